@@ -1,0 +1,165 @@
+package dev.pictor.clip;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.pictor.clip.checkpoint.Checkpoint;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * CLIP's text tower (lincir-spec section 1.2) with pseudo-word injection (section 3.5).
+ *
+ * <p>A batch is cut to its longest text: attention is causal, so what lies behind the end token
+ * cannot matter. Thread-safe; not for virtual threads.
+ */
+public final class TextEncoder {
+
+    private final Towers towers;
+    private final List<NDArray> weights;
+    private final int context;
+    private final int width;
+    private final int vocabulary;
+    private final int dimension;
+
+    TextEncoder(Towers towers, Checkpoint checkpoint) {
+        this.towers = towers;
+        var config = checkpoint.config();
+        context = config.context();
+        vocabulary = config.vocabulary();
+        width = config.text().width();
+        dimension = config.joint();
+        var text = "text_model.";
+        var all = new ArrayList<NDArray>();
+        all.add(
+                towers.array(
+                        checkpoint.read(
+                                text + "embeddings.token_embedding.weight",
+                                "token_embedding.weight",
+                                vocabulary,
+                                width)));
+        all.add(
+                towers.array(
+                        checkpoint.read(
+                                text + "embeddings.position_embedding.weight",
+                                "positional_embedding",
+                                context,
+                                width)));
+        towers.norm(all, checkpoint, text + "final_layer_norm", "ln_final", width);
+        all.add(
+                towers.array(
+                        checkpoint.projection(
+                                "text_projection.weight", "text_projection", dimension, width)));
+        towers.blocks(
+                all, checkpoint, text + "encoder.layers.", "transformer.resblocks.", config.text());
+        weights = ScriptModule.weights(all);
+    }
+
+    /** Longest token sequence, start and end included. */
+    public int context() {
+        return context;
+    }
+
+    /** Length of a token embedding and so of a pseudo-word (W). */
+    public int width() {
+        return width;
+    }
+
+    /** Length of an embedding (D). */
+    public int dimension() {
+        return dimension;
+    }
+
+    /**
+     * Encodes a batch of texts, each with or without a pseudo-word.
+     *
+     * <p>Texts of very different length are encoded in chunks of similar length, so that a short
+     * one does not pay for a long neighbour.
+     *
+     * @return one projected, un-normalised embedding a prompt, in the same order
+     * @throws IllegalArgumentException if a text is longer than {@link #context()}, an id outside
+     *     the vocabulary, or a word of another width
+     */
+    public float[][] encode(List<Prompt> prompts) {
+        prompts.forEach(this::check);
+        var embeddings = new float[prompts.size()][];
+        var byLength =
+                IntStream.range(0, prompts.size())
+                        .boxed()
+                        .sorted(Comparator.comparingInt(i -> prompts.get(i).tokens().length()))
+                        .toList();
+        int from = 0;
+        while (from < byLength.size()) {
+            int shortest = prompts.get(byLength.get(from)).tokens().length();
+            int to = from + 1;
+            while (to < byLength.size()
+                    && prompts.get(byLength.get(to)).tokens().length() <= 2 * shortest) {
+                to++;
+            }
+            var chunk = byLength.subList(from, to);
+            var rows = encodeTogether(chunk.stream().map(prompts::get).toList());
+            for (int i = 0; i < rows.length; i++) {
+                embeddings[chunk.get(i)] = rows[i];
+            }
+            from = to;
+        }
+        return embeddings;
+    }
+
+    private float[][] encodeTogether(List<Prompt> prompts) {
+        int n = prompts.size();
+        int length = prompts.getLast().tokens().length();
+        var ids = new long[n * length];
+        var ends = new long[n];
+        var slots = new boolean[n * length];
+        var words = new float[n * width];
+        boolean composed = false;
+        for (int i = 0; i < n; i++) {
+            var tokens = prompts.get(i).tokens();
+            var row = tokens.ids();
+            for (int t = 0; t < length; t++) {
+                ids[i * length + t] = row[Math.min(t, row.length - 1)];
+            }
+            ends[i] = row.length - 1L;
+            var word = prompts.get(i).word();
+            if (word != null) {
+                composed = true;
+                for (int slot : tokens.slots()) {
+                    slots[i * length + slot] = true;
+                }
+                System.arraycopy(word, 0, words, i * width, width);
+            }
+        }
+        try (var manager = towers.scope()) {
+            var inputs = new ArrayList<NDArray>();
+            inputs.add(manager.create(ids, new Shape(n, length)));
+            inputs.add(manager.create(ends, new Shape(n)));
+            if (composed) {
+                inputs.add(manager.create(slots, new Shape(n, length)));
+                inputs.add(manager.create(words, new Shape(n, width)));
+            }
+            return towers.rows(towers.run(composed ? "composed" : "text", inputs, weights));
+        }
+    }
+
+    private void check(Prompt prompt) {
+        var tokens = prompt.tokens();
+        if (tokens.length() > context) {
+            throw new IllegalArgumentException(
+                    "text of %d tokens, the model reads at most %d"
+                            .formatted(tokens.length(), context));
+        }
+        for (int id : tokens.ids()) {
+            if (id < 0 || id >= vocabulary) {
+                throw new IllegalArgumentException(
+                        "token id %d, the vocabulary has %d".formatted(id, vocabulary));
+            }
+        }
+        var word = prompt.word();
+        if (word != null && word.length != width) {
+            throw new IllegalArgumentException(
+                    "pseudo-word of width %d, the model takes %d".formatted(word.length, width));
+        }
+    }
+}

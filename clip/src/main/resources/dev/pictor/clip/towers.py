@@ -1,0 +1,68 @@
+class Towers(Module):
+  __parameters__ = []
+  __buffers__ = []
+  def linear(self: __torch__.Towers, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    return torch.linear(torch.to(x, weight), weight, bias)
+  def norm(self: __torch__.Towers, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    return torch.layer_norm(x, [torch.size(x, -1)], weight, bias, ${epsilon})
+  def split(self: __torch__.Towers, x: Tensor, heads: int) -> Tensor:
+    return torch.transpose(torch.view(x, [torch.size(x, 0), torch.size(x, 1), heads, -1]), 1, 2)
+  def merge(self: __torch__.Towers, x: Tensor) -> Tensor:
+    return torch.reshape(torch.transpose(x, 1, 2), [torch.size(x, 0), torch.size(x, 2), -1])
+  def feed(self: __torch__.Towers, x: Tensor, w: List[Tensor], at: int, quick: bool) -> Tensor:
+    h = (self).linear((self).norm(x, w[at + 6], w[at + 7]), w[at + 8], w[at + 9])
+    if quick:
+      h = torch.mul(h, torch.sigmoid(torch.mul(h, 1.702)))
+    else:
+      h = torch.gelu(h)
+    return torch.add(x, torch.to((self).linear(h, w[at + 10], w[at + 11]), 6))
+  def block(self: __torch__.Towers, x: Tensor, w: List[Tensor], at: int, heads: int, causal: bool, quick: bool) -> Tensor:
+    qkv = torch.chunk((self).linear((self).norm(x, w[at], w[at + 1]), w[at + 2], w[at + 3]), 3, -1)
+    a = torch.scaled_dot_product_attention((self).split(qkv[0], heads), (self).split(qkv[1], heads), (self).split(qkv[2], heads), None, 0., causal)
+    x = torch.add(x, torch.to((self).linear((self).merge(a), w[at + 4], w[at + 5]), 6))
+    return (self).feed(x, w, at, quick)
+  def last(self: __torch__.Towers, x: Tensor, rows: Tensor, w: List[Tensor], at: int, heads: int, causal: bool, quick: bool) -> Tensor:
+    width = torch.size(x, -1)
+    h = (self).norm(x, w[at], w[at + 1])
+    at_row = torch.expand(torch.view(rows, [-1, 1, 1]), [-1, 1, width])
+    q = (self).linear(torch.gather(h, 1, at_row), torch.slice(w[at + 2], 0, 0, width), torch.slice(w[at + 3], 0, 0, width))
+    kv = torch.chunk((self).linear(h, torch.slice(w[at + 2], 0, width), torch.slice(w[at + 3], 0, width)), 2, -1)
+    if causal:
+      seen = torch.le(torch.view(torch.arange(torch.size(x, 1), dtype=4, device=ops.prim.device(x)), [1, 1, 1, -1]), torch.view(rows, [-1, 1, 1, 1]))
+      a = torch.scaled_dot_product_attention((self).split(q, heads), (self).split(kv[0], heads), (self).split(kv[1], heads), seen)
+    else:
+      a = torch.scaled_dot_product_attention((self).split(q, heads), (self).split(kv[0], heads), (self).split(kv[1], heads))
+    x = torch.add(torch.gather(x, 1, at_row), torch.to((self).linear((self).merge(a), w[at + 4], w[at + 5]), 6))
+    return torch.squeeze((self).feed(x, w, at, quick), 1)
+  def image(self: __torch__.Towers, pixels: Tensor, w: List[Tensor]) -> Tensor:
+    n = torch.size(pixels, 0)
+    x = torch.div(torch.sub(torch.div(torch.to(pixels, 6), 255.), w[0]), w[1])
+    x = torch.view(x, [n, ${side}, ${patch}, ${side}, ${patch}, 3])
+    x = torch.reshape(torch.permute(x, [0, 1, 3, 2, 4, 5]), [n, ${patches}, -1])
+    x = torch.to(torch.linear(torch.to(x, w[2]), w[2]), 6)
+    x = torch.cat([torch.expand(w[3], [n, 1, -1]), x], 1)
+    x = (self).norm(torch.add(x, w[4]), w[5], w[6])
+    for i in range(${visionLayers} - 1):
+      x = (self).block(x, w, 10 + 12 * i, ${visionHeads}, False, ${visionQuick})
+    rows = torch.zeros([n], dtype=4, device=ops.prim.device(x))
+    x = (self).last(x, rows, w, 10 + 12 * (${visionLayers} - 1), ${visionHeads}, False, ${visionQuick})
+    return torch.linear((self).norm(x, w[7], w[8]), w[9])
+  def text_from(self: __torch__.Towers, x: Tensor, ends: Tensor, w: List[Tensor]) -> Tensor:
+    x = torch.add(x, torch.slice(w[1], 0, 0, torch.size(x, 1)))
+    for i in range(${textLayers} - 1):
+      x = (self).block(x, w, 5 + 12 * i, ${textHeads}, True, ${textQuick})
+    x = (self).last(x, ends, w, 5 + 12 * (${textLayers} - 1), ${textHeads}, True, ${textQuick})
+    return torch.linear((self).norm(x, w[2], w[3]), w[4])
+  def text(self: __torch__.Towers, ids: Tensor, ends: Tensor, w: List[Tensor]) -> Tensor:
+    return (self).text_from(torch.embedding(w[0], ids), ends, w)
+  def composed(self: __torch__.Towers, ids: Tensor, ends: Tensor, slots: Tensor, words: Tensor, w: List[Tensor]) -> Tensor:
+    x = torch.where(torch.unsqueeze(slots, -1), torch.unsqueeze(words, 1), torch.embedding(w[0], ids))
+    return (self).text_from(x, ends, w)
+  def phi(self: __torch__.Towers, x: Tensor, w: List[Tensor]) -> Tensor:
+    h = torch.gelu(torch.linear(x, w[0], w[1]))
+    return torch.linear(torch.gelu(torch.linear(h, w[2], w[3])), w[4], w[5])
+  def halve(self: __torch__.Towers, w: List[Tensor]) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    for i in range(torch.len(w)):
+      _ = torch.append(out, torch.to(w[i], ${half}))
+    return out
