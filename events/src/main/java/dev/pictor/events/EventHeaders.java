@@ -1,0 +1,61 @@
+package dev.pictor.events;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+
+/** Reading and writing record headers as text. */
+public final class EventHeaders {
+
+    /** The refusal's {@link RejectCode#code}. */
+    public static final String REJECT_CODE = "reject.code";
+
+    /** The refusal in words. */
+    public static final String REJECT_REASON = "reject.reason";
+
+    /** Which service refused, and where the record lay: {@code service topic-partition@offset}. */
+    public static final String REJECT_SOURCE = "reject.source";
+
+    private EventHeaders() {}
+
+    /**
+     * The last header of a name.
+     *
+     * @throws RejectedEventException if it is not UTF-8 or longer than {@code maxBytes}
+     */
+    public static Optional<String> text(Headers headers, String name, int maxBytes) {
+        var header = headers.lastHeader(name);
+        if (header == null || header.value() == null) {
+            return Optional.empty();
+        }
+        if (header.value().length > maxBytes) {
+            throw new RejectedEventException(
+                    RejectCode.HEADER_INVALID,
+                    "header %s has %d bytes, allowed are %d"
+                            .formatted(name, header.value().length, maxBytes));
+        }
+        return Optional.of(
+                utf8(header.value())
+                        .orElseThrow(() ->
+                                new RejectedEventException(
+                                        RejectCode.HEADER_INVALID,
+                                        "header " + name + " is not UTF-8")));
+    }
+
+    /** Sets a header to a text, replacing earlier ones. */
+    public static void put(Headers headers, String name, String value) {
+        headers.remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Decodes UTF-8 strictly; empty if the bytes are no UTF-8. */
+    public static Optional<String> utf8(byte[] bytes) {
+        try {
+            return Optional.of(
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+}

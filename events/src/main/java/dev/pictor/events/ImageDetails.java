@@ -1,0 +1,80 @@
+package dev.pictor.events;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told about a picture besides its bytes.
+ *
+ * @param caption a sentence about it
+ * @param tags words to filter by
+ * @param attributes named values to filter by
+ * @param uri where the picture comes from; kept, not fetched
+ */
+public record ImageDetails(
+        @Nullable String caption,
+        List<String> tags,
+        Map<String, String> attributes,
+        @Nullable String uri) {
+
+    /** Headers that carry an attribute start so. */
+    public static final String ATTRIBUTE_PREFIX = "attr.";
+
+    /** The longest caption in UTF-8 bytes. */
+    public static final int MAX_CAPTION_BYTES = 8_192;
+
+    /** The longest value of an attribute in UTF-8 bytes. */
+    public static final int MAX_ATTRIBUTE_BYTES = 2_048;
+
+    /** The longest URI in bytes. */
+    public static final int MAX_URI_BYTES = 4_096;
+
+    private static final int MAX_COUNT = 64;
+    private static final int MAX_TAG_BYTES = 256;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    /** Nothing told. */
+    public static final ImageDetails NONE = new ImageDetails(null, List.of(), Map.of(), null);
+
+    /**
+     * Copies the collections and checks every limit.
+     *
+     * @throws RejectedEventException naming what is too long or malformed
+     */
+    public ImageDetails {
+        tags = List.copyOf(tags);
+        attributes = Map.copyOf(attributes);
+        limit("caption", caption, MAX_CAPTION_BYTES);
+        limit("uri", uri, MAX_URI_BYTES);
+        count("tags", tags.size());
+        count("attributes", attributes.size());
+        tags.forEach(tag -> limit("tag", tag, MAX_TAG_BYTES));
+        attributes.forEach((name, value) -> {
+            if (!NAME.matcher(name).matches()) {
+                throw invalid(
+                        "attribute name '%s': use 1 to 64 letters, digits, - and _"
+                                .formatted(name));
+            }
+            limit("attribute " + name, value, MAX_ATTRIBUTE_BYTES);
+        });
+    }
+
+    private static void limit(String what, @Nullable String value, int maxBytes) {
+        if (value != null && value.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+            throw invalid("%s is longer than %d bytes".formatted(what, maxBytes));
+        }
+    }
+
+    private static void count(String what, int count) {
+        if (count > MAX_COUNT) {
+            throw invalid("%d %s, allowed are %d".formatted(count, what, MAX_COUNT));
+        }
+    }
+
+    private static RejectedEventException invalid(String reason) {
+        return new RejectedEventException(RejectCode.HEADER_INVALID, reason);
+    }
+}

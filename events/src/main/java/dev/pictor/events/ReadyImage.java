@@ -1,0 +1,78 @@
+package dev.pictor.events;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of {@code images.ready.<preprocessing>}: an accepted picture in model-ready form, or the
+ * order to forget an image.
+ *
+ * @param id the image id
+ * @param version its place in the order of the id's events
+ * @param image null for a delete
+ */
+public record ReadyImage(String id, long version, @Nullable Image image) {
+
+    private static final String VERSION = "version";
+    private static final String ENTRY = "catalog";
+
+    /**
+     * An accepted picture.
+     *
+     * @param entry its catalogue record
+     * @param pixels uint8 RGB, row by row, of the square the preprocessing makes; adopted
+     */
+    public record Image(CatalogueEntry entry, byte[] pixels) {}
+
+    /** The record to send; pixels as value, the rest in headers. */
+    public ProducerRecord<byte[], byte @Nullable []> toRecord(String topic) {
+        var kafka =
+                new ProducerRecord<byte[], byte @Nullable []>(
+                        topic,
+                        id.getBytes(StandardCharsets.UTF_8),
+                        image == null ? null : image.pixels());
+        EventHeaders.put(kafka.headers(), VERSION, Long.toString(version));
+        if (image != null) {
+            kafka.headers().add(ENTRY, image.entry().toJson());
+        }
+        return kafka;
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @throws RejectedEventException if ingest cannot have written it
+     */
+    public static ReadyImage of(ConsumerRecord<byte @Nullable [], byte @Nullable []> kafka) {
+        byte[] key = kafka.key();
+        if (key == null) {
+            throw new RejectedEventException(
+                    RejectCode.RECORD_INVALID, "a ready record needs a key");
+        }
+        var id = ImageId.of(key);
+        long version =
+                EventHeaders.text(kafka.headers(), VERSION, 20)
+                        .filter(text -> text.matches("\\d{1,16}"))
+                        .map(Long::parseLong)
+                        .orElseThrow(() ->
+                                new RejectedEventException(
+                                        RejectCode.RECORD_INVALID,
+                                        "a ready record needs the header " + VERSION));
+        byte[] pixels = kafka.value();
+        if (pixels == null) {
+            return new ReadyImage(id, version, null);
+        }
+        var entry = kafka.headers().lastHeader(ENTRY);
+        if (entry == null) {
+            throw new RejectedEventException(
+                    RejectCode.RECORD_INVALID, "a ready record needs the header " + ENTRY);
+        }
+        return new ReadyImage(
+                id,
+                version,
+                new Image(CatalogueEntry.parse(Objects.requireNonNull(entry.value())), pixels));
+    }
+}

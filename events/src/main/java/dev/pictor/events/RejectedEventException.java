@@ -1,0 +1,23 @@
+package dev.pictor.events;
+
+/** An event that is refused for good: trying again cannot help. */
+public final class RejectedEventException extends RuntimeException {
+
+    private final RejectCode code;
+
+    /** A refusal with a reason that names the thing, the value and the way out. */
+    public RejectedEventException(RejectCode code, String reason) {
+        super(reason);
+        this.code = code;
+    }
+
+    /** The kind of refusal. */
+    public RejectCode code() {
+        return code;
+    }
+
+    /** The reason in words. */
+    public String reason() {
+        return String.valueOf(getMessage());
+    }
+}

@@ -1,0 +1,111 @@
+package dev.pictor.events;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The card of a released phi; its weights lie in the object store under {@link #weightsKey}.
+ *
+ * @param id the release id
+ * @param clip the CLIP it belongs to
+ * @param parent the release it was trained from
+ * @param sha256 of its {@code phi.safetensors}, lower-case hex
+ * @param corpusSize captions it was trained on
+ * @param steps optimiser steps
+ * @param metrics figures of the gate, by name
+ * @param createdAt when it was made
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Release(
+        String id,
+        String clip,
+        @Nullable String parent,
+        String sha256,
+        long corpusSize,
+        long steps,
+        Map<String, Double> metrics,
+        Instant createdAt) {
+
+    private static final String CARD = "release/";
+    private static final String CURRENT = "current/";
+
+    /** Copies the metrics; absent ones are empty. */
+    @SuppressWarnings("NullAway") // a record read from JSON may lack them
+    public Release {
+        requireNonNull(id, "id");
+        requireNonNull(clip, "clip");
+        requireNonNull(sha256, "sha256");
+        requireNonNull(createdAt, "createdAt");
+        metrics = metrics == null ? Map.of() : Map.copyOf(metrics);
+    }
+
+    /** Where the weights of a release lie in the object store. */
+    public static String weightsKey(String clip, String id) {
+        return "releases/" + clip + "/" + id + "/phi.safetensors";
+    }
+
+    /** Where this release's weights lie in the object store. */
+    public String weightsKey() {
+        return weightsKey(clip, id);
+    }
+
+    /** The key of its card. */
+    public byte[] cardKey() {
+        return (CARD + clip + "/" + id).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The key of the pointer to the release in force for a CLIP. */
+    public static byte[] currentKey(String clip) {
+        return (CURRENT + clip).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The value of a card. */
+    public byte[] toJson() {
+        return EventJson.write(this);
+    }
+
+    /**
+     * Reads a card.
+     *
+     * @throws RejectedEventException if it is none
+     */
+    public static Release parse(byte[] json) {
+        return EventJson.read(json, Release.class);
+    }
+
+    /**
+     * The pointer to the release in force.
+     *
+     * @param release its id
+     * @param pinned whether somebody chose it by hand, so that no gate moves it
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Current(String release, boolean pinned) {
+
+        /** Checks that a release is named. */
+        public Current {
+            requireNonNull(release, "release");
+        }
+
+        /** The value of a pointer. */
+        public byte[] toJson() {
+            return EventJson.write(this);
+        }
+
+        /**
+         * Reads a pointer.
+         *
+         * @throws RejectedEventException if it is none
+         */
+        public static Current parse(byte[] json) {
+            return EventJson.read(json, Current.class);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.pictor.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+class ReadyImageTest {
+
+    private static final CatalogueEntry ENTRY =
+            new CatalogueEntry(
+                    "ü-1",
+                    "ab".repeat(32),
+                    "image/png",
+                    12,
+                    3,
+                    4,
+                    null,
+                    List.of("a"),
+                    Map.of("k", "v"),
+                    null,
+                    Instant.parse("2026-11-24T09:00:00Z"),
+                    Instant.parse("2026-11-24T09:00:01Z"));
+
+    private static ConsumerRecord<byte[], byte[]> received(ProducerRecord<byte[], byte[]> sent) {
+        return new ConsumerRecord<>(
+                sent.topic(),
+                0,
+                0,
+                0,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                sent.key(),
+                sent.value(),
+                sent.headers(),
+                Optional.empty());
+    }
+
+    @Test
+    void survivesTheWire() {
+        var sent = new ReadyImage("ü-1", 77, new ReadyImage.Image(ENTRY, new byte[] {1, 2, 3}));
+        var read = ReadyImage.of(received(sent.toRecord("images.ready.64-huggingface")));
+        assertThat(read.id()).isEqualTo("ü-1");
+        assertThat(read.version()).isEqualTo(77);
+        assertThat(read.image()).isNotNull();
+        assertThat(read.image().entry()).isEqualTo(ENTRY);
+        assertThat(read.image().pixels()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void deletesHaveNoImage() {
+        var read = ReadyImage.of(received(new ReadyImage("1", 78, null).toRecord("t")));
+        assertThat(read).isEqualTo(new ReadyImage("1", 78, null));
+    }
+
+    @Test
+    void entriesLeaveOutWhatIsAbsent() {
+        var json = new String(ENTRY.toJson(), StandardCharsets.UTF_8);
+        assertThat(json).doesNotContain("caption").contains("2026-11-24T09:00:00Z");
+        assertThat(CatalogueEntry.parse(ENTRY.toJson())).isEqualTo(ENTRY);
+    }
+
+    @Test
+    void garbageIsRejected() {
+        var record = new ProducerRecord<>("t", "1".getBytes(StandardCharsets.UTF_8), new byte[1]);
+        assertThatThrownBy(() -> ReadyImage.of(received(record)))
+                .isInstanceOf(RejectedEventException.class)
+                .hasMessageContaining("version");
+        EventHeaders.put(record.headers(), "version", "5");
+        EventHeaders.put(record.headers(), "catalog", "{}}");
+        assertThatThrownBy(() -> ReadyImage.of(received(record)))
+                .isInstanceOf(RejectedEventException.class);
+    }
+}
