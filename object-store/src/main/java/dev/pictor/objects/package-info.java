@@ -1,0 +1,5 @@
+/** Content-addressed storage of originals, thumbnails and releases. */
+@NullMarked
+package dev.pictor.objects;
+
+import org.jspecify.annotations.NullMarked;
