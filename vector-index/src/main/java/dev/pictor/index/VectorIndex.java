@@ -1,0 +1,92 @@
+package dev.pictor.index;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The vector index: guarded writes, search, and generations behind an alias.
+ *
+ * <p>Thread-safe; calls block, virtual threads are fine. Every call may throw {@link
+ * VectorIndexException}, whose subtype says whether to try again. Markers of deleted images are
+ * invisible except to {@link #states} and {@link #scrollStates}.
+ */
+public interface VectorIndex extends AutoCloseable {
+
+    /**
+     * Checks that the store answers and is recent enough.
+     *
+     * @return its version
+     * @throws VectorIndexException.Permanent if it is too old to guard writes
+     */
+    String check();
+
+    /**
+     * Creates a generation with its payload indexes, unless it exists.
+     *
+     * @throws VectorIndexException.Permanent if it exists with another dimension
+     */
+    void create(Generation generation);
+
+    /** The names of all generations. */
+    List<String> generations();
+
+    /** Drops a generation with everything in it; one that does not exist is no error. */
+    void drop(Generation generation);
+
+    /** Points the alias {@code images} at a generation, atomically. */
+    void pointAlias(Generation generation);
+
+    /** The name of the generation the alias points at. */
+    Optional<String> aliased();
+
+    /**
+     * Writes a batch, each point guarded by its version; on return it is durable and visible.
+     *
+     * <p>A write whose version is not above the stored one has no effect and is no error: ask
+     * {@link #states} for what holds. Ids must differ within a batch.
+     */
+    void write(Generation generation, List<? extends IndexWrite> batch);
+
+    /** What is stored under some ids, markers included; absent ids are left out. */
+    Map<String, StoredState> states(Generation generation, Collection<String> ids);
+
+    /** Searchable images by id; absent and deleted ones are left out. */
+    Map<String, StoredImage> get(
+            Generation generation, Collection<String> ids, boolean withVectors);
+
+    /** The nearest images, best first. */
+    List<Hit> search(Generation generation, SearchRequest request);
+
+    /** How many searchable images a filter lets through, exactly. */
+    long count(Generation generation, Filter filter);
+
+    /**
+     * Lists searchable images.
+     *
+     * @param from where to begin: null, or {@link Page#next} of the page before
+     */
+    Page<StoredImage> scroll(
+            Generation generation,
+            Filter filter,
+            @Nullable String from,
+            int limit,
+            boolean withVectors);
+
+    /** Lists everything stored, markers included. */
+    Page<StoredState> scrollStates(Generation generation, @Nullable String from, int limit);
+
+    /**
+     * Removes markers for good, each only while it is a marker of at most the given version.
+     *
+     * <p>Safe only for versions below every consumer's committed offset and older than any replay.
+     *
+     * @param markers highest version to remove, by id
+     */
+    void purge(Generation generation, Map<String, Long> markers);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,114 @@
+package dev.pictor.index.qdrant;
+
+import static io.qdrant.client.ConditionFactory.datetimeRange;
+import static io.qdrant.client.ConditionFactory.hasId;
+import static io.qdrant.client.ConditionFactory.match;
+import static io.qdrant.client.ConditionFactory.matchKeywords;
+import static io.qdrant.client.ConditionFactory.range;
+
+import com.google.protobuf.Timestamp;
+import dev.pictor.index.Filter;
+import dev.pictor.index.IndexWrite;
+import io.qdrant.client.ConditionFactory;
+import io.qdrant.client.grpc.Common;
+import io.qdrant.client.grpc.Common.Condition;
+import io.qdrant.client.grpc.Common.DatetimeRange;
+import io.qdrant.client.grpc.Common.Range;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Pictor's filters in Qdrant's words. */
+final class Filters {
+
+    private Filters() {}
+
+    /** A reader's filter: whatever is asked for, but never a marker. */
+    static Common.Filter visible(Filter filter) {
+        return translate(filter).toBuilder().addMustNot(match(Payload.DELETED, true)).build();
+    }
+
+    /**
+     * The guard of a batch: each point may be changed only while its stored version is lower. A
+     * point that does not exist is inserted whatever the filter says.
+     */
+    static Common.Filter guard(List<? extends IndexWrite> batch) {
+        var guard = Common.Filter.newBuilder();
+        for (var write : batch) {
+            var older = Range.newBuilder().setLt((double) write.version()).build();
+            guard.addShould(all(hasId(PointIds.of(write.id())), range(Payload.VERSION, older)));
+        }
+        return guard.build();
+    }
+
+    /** Markers that may be removed: of these ids, each up to its version. */
+    static Common.Filter purge(Map<String, Long> markers) {
+        var filter = Common.Filter.newBuilder().addMust(match(Payload.DELETED, true));
+        markers.forEach((id, version) ->
+                filter.addShould(
+                        all(
+                                hasId(PointIds.of(id)),
+                                range(
+                                        Payload.VERSION,
+                                        Range.newBuilder().setLte((double) version).build()))));
+        return filter.build();
+    }
+
+    private static Condition all(Condition first, Condition second) {
+        return ConditionFactory.filter(
+                Common.Filter.newBuilder().addMust(first).addMust(second).build());
+    }
+
+    private static Common.Filter translate(Filter filter) {
+        var translated = Common.Filter.newBuilder();
+        filter.must().forEach(c -> translated.addMust(translate(c)));
+        filter.should().forEach(c -> translated.addShould(translate(c)));
+        filter.mustNot().forEach(c -> translated.addMustNot(translate(c)));
+        return translated.build();
+    }
+
+    private static Condition translate(Filter.Condition condition) {
+        return switch (condition) {
+            case Filter.Ids(var ids) -> hasId(ids.stream().map(PointIds::of).toList());
+            case Filter.AnyOf(var field, var values) -> matchKeywords(field, values);
+            case Filter.Range r -> range(r.field(), translate(r));
+            case Filter.Between b -> datetimeRange(b.field(), translate(b));
+            case Filter.Nested(var filter) -> ConditionFactory.filter(translate(filter));
+        };
+    }
+
+    private static Range translate(Filter.Range range) {
+        var translated = Range.newBuilder();
+        if (range.gt() != null) {
+            translated.setGt(range.gt());
+        }
+        if (range.gte() != null) {
+            translated.setGte(range.gte());
+        }
+        if (range.lt() != null) {
+            translated.setLt(range.lt());
+        }
+        if (range.lte() != null) {
+            translated.setLte(range.lte());
+        }
+        return translated.build();
+    }
+
+    private static DatetimeRange translate(Filter.Between between) {
+        var translated = DatetimeRange.newBuilder();
+        if (between.from() != null) {
+            translated.setGte(timestamp(between.from()));
+        }
+        if (between.to() != null) {
+            translated.setLt(timestamp(between.to()));
+        }
+        return translated.build();
+    }
+
+    private static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+}

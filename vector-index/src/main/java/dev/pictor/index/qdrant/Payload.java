@@ -1,0 +1,148 @@
+package dev.pictor.index.qdrant;
+
+import static io.qdrant.client.ValueFactory.list;
+import static io.qdrant.client.ValueFactory.value;
+
+import dev.pictor.index.IndexedImage;
+import dev.pictor.index.StoredState;
+import io.qdrant.client.ValueFactory;
+import io.qdrant.client.grpc.Collections.PayloadSchemaType;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The payload of a point, and how it maps to Pictor's records. */
+final class Payload {
+
+    static final String ID = "id";
+    static final String VERSION = "version";
+    static final String DELETED = "deleted";
+    private static final String SHA256 = "sha256";
+    private static final String MEDIA_TYPE = "mediaType";
+    private static final String WIDTH = "width";
+    private static final String HEIGHT = "height";
+    private static final String CAPTION = "caption";
+    private static final String TAGS = "tags";
+    private static final String ATTRIBUTES = "attributes";
+    private static final String URI = "uri";
+    private static final String CREATED_AT = "createdAt";
+    private static final String INDEXED_AT = "indexedAt";
+    private static final String MODEL = "model";
+
+    /** What {@link #state} reads. */
+    static final List<String> STATE_FIELDS = List.of(ID, VERSION, DELETED, SHA256, MODEL);
+
+    /** The fields that are indexed, before any data comes in. */
+    static final Map<String, PayloadSchemaType> INDEXED =
+            Map.of(
+                    VERSION, PayloadSchemaType.Integer,
+                    DELETED, PayloadSchemaType.Bool,
+                    TAGS, PayloadSchemaType.Keyword,
+                    MEDIA_TYPE, PayloadSchemaType.Keyword,
+                    SHA256, PayloadSchemaType.Keyword,
+                    WIDTH, PayloadSchemaType.Integer,
+                    HEIGHT, PayloadSchemaType.Integer,
+                    CREATED_AT, PayloadSchemaType.Datetime,
+                    INDEXED_AT, PayloadSchemaType.Datetime);
+
+    private Payload() {}
+
+    static Map<String, Value> of(IndexedImage image) {
+        var payload = new HashMap<String, Value>();
+        payload.put(ID, value(image.id()));
+        payload.put(VERSION, value(image.version()));
+        payload.put(SHA256, value(image.sha256()));
+        payload.put(MEDIA_TYPE, value(image.mediaType()));
+        payload.put(WIDTH, value(image.width()));
+        payload.put(HEIGHT, value(image.height()));
+        payload.put(CREATED_AT, value(image.createdAt().toString()));
+        payload.put(INDEXED_AT, value(image.indexedAt().toString()));
+        payload.put(MODEL, value(image.model()));
+        putText(payload, CAPTION, image.caption());
+        putText(payload, URI, image.uri());
+        if (!image.tags().isEmpty()) {
+            payload.put(TAGS, list(image.tags().stream().map(ValueFactory::value).toList()));
+        }
+        if (!image.attributes().isEmpty()) {
+            payload.put(
+                    ATTRIBUTES,
+                    value(
+                            image.attributes().entrySet().stream()
+                                    .collect(
+                                            Collectors.toMap(
+                                                    Map.Entry::getKey, e -> value(e.getValue())))));
+        }
+        return payload;
+    }
+
+    static Map<String, Value> marker(String id, long version) {
+        return Map.of(ID, value(id), VERSION, value(version), DELETED, value(true));
+    }
+
+    private static void putText(Map<String, Value> payload, String key, @Nullable String text) {
+        if (text != null) {
+            payload.put(key, value(text));
+        }
+    }
+
+    static IndexedImage image(Map<String, Value> payload) {
+        var attributes = new TreeMap<String, String>();
+        if (payload.containsKey(ATTRIBUTES)) {
+            payload.get(ATTRIBUTES)
+                    .getStructValue()
+                    .getFieldsMap()
+                    .forEach((name, value) -> attributes.put(name, value.getStringValue()));
+        }
+        List<String> tags =
+                payload.containsKey(TAGS)
+                        ? payload.get(TAGS).getListValue().getValuesList().stream()
+                                .map(Value::getStringValue)
+                                .toList()
+                        : List.of();
+        return new IndexedImage(
+                text(payload, ID),
+                integer(payload, VERSION),
+                text(payload, SHA256),
+                text(payload, MEDIA_TYPE),
+                (int) integer(payload, WIDTH),
+                (int) integer(payload, HEIGHT),
+                payload.containsKey(CAPTION) ? text(payload, CAPTION) : null,
+                tags,
+                attributes,
+                payload.containsKey(URI) ? text(payload, URI) : null,
+                Instant.parse(text(payload, CREATED_AT)),
+                Instant.parse(text(payload, INDEXED_AT)),
+                text(payload, MODEL));
+    }
+
+    static StoredState state(Map<String, Value> payload) {
+        return new StoredState(
+                text(payload, ID),
+                integer(payload, VERSION),
+                payload.containsKey(DELETED) && payload.get(DELETED).getBoolValue(),
+                payload.containsKey(SHA256) ? text(payload, SHA256) : "",
+                payload.containsKey(MODEL) ? text(payload, MODEL) : "");
+    }
+
+    private static String text(Map<String, Value> payload, String key) {
+        return require(payload, key).getStringValue();
+    }
+
+    private static long integer(Map<String, Value> payload, String key) {
+        return require(payload, key).getIntegerValue();
+    }
+
+    private static Value require(Map<String, Value> payload, String key) {
+        var value = payload.get(key);
+        if (value == null) {
+            throw new IllegalStateException(
+                    "a stored point has no " + key + ": something else writes this collection");
+        }
+        return value;
+    }
+}

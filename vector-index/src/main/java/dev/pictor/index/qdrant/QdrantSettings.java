@@ -1,0 +1,36 @@
+package dev.pictor.index.qdrant;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where a Qdrant is and how to speak to it.
+ *
+ * @param host its name or address
+ * @param port its gRPC port, 6334 unless changed (6333 is HTTP)
+ * @param tls whether to speak TLS
+ * @param apiKey its API key, if it wants one
+ * @param timeout of one call
+ */
+public record QdrantSettings(
+        String host, int port, boolean tls, Optional<String> apiKey, Duration timeout) {
+
+    /** Checks the ranges. */
+    public QdrantSettings {
+        if (host.isBlank() || port < 1 || port > 65_535 || !timeout.isPositive()) {
+            throw new IllegalArgumentException(
+                    "Qdrant at '%s', port %d, timeout %s".formatted(host, port, timeout));
+        }
+    }
+
+    /** A server without TLS and key, with 30 s for a call. */
+    public static QdrantSettings plain(String host, int port) {
+        return new QdrantSettings(host, port, false, Optional.empty(), Duration.ofSeconds(30));
+    }
+
+    /** Leaves the key out. */
+    @Override
+    public String toString() {
+        return (tls ? "grpcs://" : "grpc://") + host + ":" + port;
+    }
+}

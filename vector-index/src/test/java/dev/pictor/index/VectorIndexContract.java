@@ -1,0 +1,391 @@
+package dev.pictor.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every backend of {@link VectorIndex} must do; inherit and say which to open. */
+public abstract class VectorIndexContract {
+
+    private static final float[] EAST = {1, 0, 0};
+    private static final float[] NORTH = {0, 2, 0};
+    private static final float[] NORTH_EAST = {3, 3, 0};
+    private static final Instant TIME = Instant.parse("2026-11-24T12:00:00.123456Z");
+    private static final long NEAR_LIMIT = (1L << 53) - 10;
+
+    private VectorIndex index;
+    private Generation generation;
+
+    /** Opens the backend under test. */
+    protected abstract VectorIndex open();
+
+    @BeforeEach
+    void createGeneration() {
+        index = open();
+        generation = new Generation("contract-" + UUID.randomUUID(), 3);
+        index.create(generation);
+    }
+
+    @AfterEach
+    void dropGeneration() {
+        index.drop(generation);
+        index.close();
+    }
+
+    private static IndexedImage image(String id, long version) {
+        return new IndexedImage(
+                id,
+                version,
+                "sha-of-" + id,
+                "image/png",
+                640,
+                480,
+                "caption of " + id,
+                List.of("all", "tag-" + id),
+                Map.of("colour", "c-" + id),
+                "https://example.com/" + id,
+                TIME,
+                TIME.plusSeconds(1),
+                "clip-0");
+    }
+
+    private static IndexWrite put(String id, long version, float... vector) {
+        return new IndexWrite.Put(image(id, version), vector);
+    }
+
+    private static IndexWrite delete(String id, long version) {
+        return new IndexWrite.Delete(id, version);
+    }
+
+    private void write(IndexWrite... batch) {
+        index.write(generation, List.of(batch));
+    }
+
+    private long version(String id) {
+        return index.states(generation, List.of(id)).get(id).version();
+    }
+
+    private List<String> found(Filter filter) {
+        return index.search(generation, new SearchRequest(EAST, 100, 0, filter, null)).stream()
+                .map(hit -> hit.image().id())
+                .toList();
+    }
+
+    private List<String> found() {
+        return found(Filter.ALL);
+    }
+
+    @Test
+    void answersWithAVersionThatGuards() {
+        assertThat(index.check()).matches("\\d+\\.\\d+.*");
+    }
+
+    @Test
+    void creatingTwiceIsCreatingOnce() {
+        write(put("a", 1, EAST));
+        index.create(generation);
+        assertThat(found()).containsExactly("a");
+        assertThatThrownBy(() -> index.create(new Generation(generation.name(), 4)))
+                .isInstanceOf(VectorIndexException.Permanent.class)
+                .hasMessageContaining("size 4");
+    }
+
+    @Test
+    void everythingWrittenComesBack() {
+        write(put("ü/1", 7, NORTH_EAST));
+        var stored = index.get(generation, List.of("ü/1", "absent"), true);
+        assertThat(stored).containsOnlyKeys("ü/1");
+        assertThat(stored.get("ü/1").image()).isEqualTo(image("ü/1", 7));
+        assertThat(stored.get("ü/1").vector()).hasSize(3);
+        assertThat((double) stored.get("ü/1").vector()[0]).isCloseTo(Math.sqrt(0.5), within(1e-6));
+        assertThat(index.get(generation, List.of("ü/1"), false).get("ü/1").vector()).isNull();
+        assertThat(index.states(generation, List.of("ü/1")))
+                .containsEntry("ü/1", new StoredState("ü/1", 7, false, "sha-of-ü/1", "clip-0"));
+    }
+
+    @Test
+    void absentFieldsStayAbsent() {
+        var bare =
+                new IndexedImage(
+                        "bare",
+                        1,
+                        "s",
+                        "image/png",
+                        1,
+                        1,
+                        null,
+                        List.of(),
+                        Map.of(),
+                        null,
+                        TIME,
+                        TIME,
+                        "clip-0");
+        write(new IndexWrite.Put(bare, EAST));
+        assertThat(index.get(generation, List.of("bare"), false).get("bare").image())
+                .isEqualTo(bare);
+    }
+
+    @Test
+    void nearestFirstWithCosineScores() {
+        write(put("north", 1, NORTH), put("both", 2, NORTH_EAST), put("east", 3, EAST));
+        var hits = index.search(generation, SearchRequest.nearest(new float[] {5, 0, 0}, 10));
+        assertThat(hits).extracting(h -> h.image().id()).containsExactly("east", "both", "north");
+        assertThat(hits.getFirst().image()).isEqualTo(image("east", 3));
+        assertThat((double) hits.get(0).score()).isCloseTo(1, within(1e-5));
+        assertThat((double) hits.get(1).score()).isCloseTo(Math.sqrt(0.5), within(1e-5));
+        assertThat((double) hits.get(2).score()).isCloseTo(0, within(1e-5));
+    }
+
+    @Test
+    void limitOffsetAndThreshold() {
+        write(put("north", 1, NORTH), put("both", 2, NORTH_EAST), put("east", 3, EAST));
+        assertThat(index.search(generation, new SearchRequest(EAST, 1, 1, Filter.ALL, null)))
+                .extracting(h -> h.image().id())
+                .containsExactly("both");
+        assertThat(index.search(generation, new SearchRequest(EAST, 5, 3, Filter.ALL, null)))
+                .isEmpty();
+        assertThat(index.search(generation, new SearchRequest(EAST, 5, 0, Filter.ALL, 0.5f)))
+                .extracting(h -> h.image().id())
+                .containsExactly("east", "both");
+    }
+
+    @Test
+    void anAbsentPointIsInserted() {
+        write(put("a", 5, EAST));
+        assertThat(version("a")).isEqualTo(5);
+    }
+
+    @Test
+    void onlyANewerVersionReplaces() {
+        write(put("a", 5, EAST));
+        write(put("a", 4, NORTH));
+        write(put("a", 5, NORTH));
+        assertThat(version("a")).isEqualTo(5);
+        assertThat(index.get(generation, List.of("a"), true).get("a").vector()[0]).isEqualTo(1);
+        write(put("a", 6, NORTH));
+        assertThat(version("a")).isEqualTo(6);
+        assertThat(index.get(generation, List.of("a"), true).get("a").vector()[0]).isZero();
+    }
+
+    @Test
+    void eachPointOfABatchIsGuardedByItsOwnVersion() {
+        var first = new ArrayList<IndexWrite>();
+        var second = new ArrayList<IndexWrite>();
+        for (int i = 0; i < 64; i++) {
+            if (i % 4 != 3) {
+                first.add(put("p" + i, 100 + i, EAST));
+            }
+            int step = i % 4 - 1; // older, equal, newer, absent
+            second.add(put("p" + i, 100 + i + step, NORTH));
+        }
+        index.write(generation, first);
+        index.write(generation, second);
+        var states = index.states(generation, second.stream().map(IndexWrite::id).toList());
+        for (int i = 0; i < 64; i++) {
+            long expected = 100L + i + (i % 4 < 2 ? 0 : i % 4 - 1);
+            assertThat(states.get("p" + i).version()).as("p" + i).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void neighboursNearTheLimitOfADoubleAreTold() {
+        write(put("a", NEAR_LIMIT, EAST), put("b", NEAR_LIMIT + 1, EAST));
+        write(put("a", NEAR_LIMIT + 1, NORTH), put("b", NEAR_LIMIT, NORTH));
+        assertThat(version("a")).isEqualTo(NEAR_LIMIT + 1);
+        assertThat(version("b")).isEqualTo(NEAR_LIMIT + 1);
+        assertThat(index.get(generation, List.of("b"), true).get("b").vector()[0]).isEqualTo(1);
+    }
+
+    @Test
+    void anIdTwiceInABatchIsRefused() {
+        assertThatThrownBy(() -> write(put("a", 1, EAST), put("a", 2, EAST)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("id a twice");
+    }
+
+    @Test
+    void deletedImagesAreGoneAndStayGone() {
+        write(put("a", 1, EAST), put("b", 2, EAST));
+        write(delete("a", 3));
+        write(put("a", 2, EAST)); // late
+        assertThat(found()).containsExactly("b");
+        assertThat(index.get(generation, List.of("a"), false)).isEmpty();
+        assertThat(index.count(generation, Filter.ALL)).isEqualTo(1);
+        assertThat(index.scroll(generation, Filter.ALL, null, 10, false).items())
+                .extracting(s -> s.image().id())
+                .containsExactly("b");
+        assertThat(index.states(generation, List.of("a")).get("a"))
+                .isEqualTo(new StoredState("a", 3, true, "", ""));
+    }
+
+    @Test
+    void aLateDeleteChangesNothing() {
+        write(put("a", 5, EAST));
+        write(delete("a", 4));
+        assertThat(found()).containsExactly("a");
+    }
+
+    @Test
+    void aDeleteOfAnAbsentImageHoldsItsPlace() {
+        write(delete("a", 5));
+        write(put("a", 4, EAST));
+        assertThat(found()).isEmpty();
+        write(put("a", 6, EAST));
+        assertThat(found()).containsExactly("a");
+        assertThat(index.states(generation, List.of("a")).get("a").deleted()).isFalse();
+    }
+
+    @Test
+    void markersAreInvisibleWhateverTheFilter() {
+        write(put("a", 1, EAST), put("b", 1, EAST));
+        write(delete("a", 2));
+        var filters =
+                List.of(
+                        Filter.ALL,
+                        Filter.must(new Filter.Ids(List.of("a", "b"))),
+                        Filter.should(new Filter.Ids(List.of("a")), new Filter.Ids(List.of("b"))),
+                        Filter.mustNot(new Filter.AnyOf("tags", List.of("tag-a"))),
+                        Filter.must(new Filter.Range("version", 0.0, null, null, null)));
+        for (var filter : filters) {
+            assertThat(found(filter)).as("%s", filter).containsExactly("b");
+            assertThat(index.count(generation, filter)).isEqualTo(1);
+            assertThat(index.scroll(generation, filter, null, 10, false).items()).hasSize(1);
+        }
+    }
+
+    @Test
+    void purgeRemovesOldMarkersOnly() {
+        write(put("live", 1, EAST), delete("old", 2), delete("new", 9), delete("back", 3));
+        write(put("back", 4, EAST));
+        index.purge(generation, Map.of("live", 5L, "old", 5L, "new", 5L, "back", 5L));
+        assertThat(index.states(generation, List.of("live", "old", "new", "back")))
+                .containsOnlyKeys("live", "new", "back");
+    }
+
+    @Test
+    void filters() {
+        write(put("a", 10, EAST), put("b", 20, EAST), put("c", 30, EAST));
+        assertThat(found(Filter.must(new Filter.AnyOf("tags", List.of("tag-a", "tag-c")))))
+                .containsExactlyInAnyOrder("a", "c");
+        assertThat(found(Filter.must(new Filter.AnyOf("attributes.colour", List.of("c-b")))))
+                .containsExactly("b");
+        assertThat(found(Filter.must(new Filter.AnyOf("mediaType", List.of("image/gif")))))
+                .isEmpty();
+        assertThat(found(Filter.must(new Filter.Range("version", null, 20.0, null, null))))
+                .containsExactlyInAnyOrder("b", "c");
+        assertThat(found(Filter.must(new Filter.Range("version", 10.0, null, 30.0, null))))
+                .containsExactly("b");
+        assertThat(found(Filter.must(new Filter.Range("width", null, null, null, 640.0))))
+                .hasSize(3);
+        assertThat(found(Filter.must(new Filter.Between("createdAt", TIME, TIME.plusSeconds(1)))))
+                .hasSize(3);
+        assertThat(found(Filter.must(new Filter.Between("createdAt", null, TIME)))).isEmpty();
+        assertThat(found(Filter.mustNot(new Filter.Ids(List.of("b")))))
+                .containsExactlyInAnyOrder("a", "c");
+        assertThat(
+                        found(
+                                new Filter(
+                                        List.of(new Filter.AnyOf("tags", List.of("all"))),
+                                        List.of(
+                                                new Filter.Ids(List.of("a")),
+                                                new Filter.Nested(
+                                                        Filter.must(
+                                                                new Filter.Ids(List.of("c")),
+                                                                new Filter.AnyOf(
+                                                                        "tags",
+                                                                        List.of("tag-c"))))),
+                                        List.of(
+                                                new Filter.Range(
+                                                        "version", null, null, 15.0, null)))))
+                .containsExactly("c");
+        assertThat(index.count(generation, Filter.must(new Filter.Ids(List.of("a", "zzz")))))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void scrollingReachesEverythingOnce() {
+        var batch = new ArrayList<IndexWrite>();
+        for (int i = 0; i < 25; i++) {
+            batch.add(put("p" + i, i + 1, EAST));
+        }
+        batch.add(delete("gone", 99));
+        index.write(generation, batch);
+        var seen = new ArrayList<String>();
+        String from = null;
+        do {
+            var page = index.scroll(generation, Filter.ALL, from, 10, true);
+            page.items().forEach(stored -> seen.add(stored.image().id()));
+            assertThat(page.items()).allSatisfy(s -> assertThat(s.vector()).hasSize(3));
+            from = page.next();
+        } while (from != null);
+        assertThat(seen).hasSize(25).doesNotHaveDuplicates();
+
+        var states = new HashSet<String>();
+        do {
+            var page = index.scrollStates(generation, from, 7);
+            page.items().forEach(state -> states.add(state.id()));
+            from = page.next();
+        } while (from != null);
+        assertThat(states).hasSize(26).contains("gone");
+    }
+
+    @Test
+    void generationsAndTheAlias() {
+        var other = new Generation("contract-" + UUID.randomUUID(), 2);
+        index.create(other);
+        try {
+            assertThat(index.generations()).contains(generation.name(), other.name());
+            index.pointAlias(generation);
+            assertThat(index.aliased()).contains(generation.name());
+            index.pointAlias(other);
+            assertThat(index.aliased()).contains(other.name());
+        } finally {
+            index.drop(other);
+            index.drop(other);
+        }
+        assertThat(index.generations()).doesNotContain(other.name());
+    }
+
+    @Test
+    void wrongDimensionAndUnknownGenerationArePermanent() {
+        assertThatThrownBy(() -> write(put("a", 1, 1, 2)))
+                .isInstanceOf(VectorIndexException.Permanent.class);
+        var unknown = new Generation("contract-unknown-" + UUID.randomUUID(), 3);
+        assertThatThrownBy(() -> index.write(unknown, List.of(put("a", 1, EAST))))
+                .isInstanceOf(VectorIndexException.Permanent.class);
+        assertThatThrownBy(() -> index.search(unknown, SearchRequest.nearest(EAST, 1)))
+                .isInstanceOf(VectorIndexException.Permanent.class);
+        assertThat(index.count(generation, Filter.ALL)).isZero();
+    }
+
+    @Test
+    void anyOrderOfTheSameWritesEndsTheSame() {
+        var random = new Random(5);
+        for (int round = 0; round < 5; round++) {
+            var id = "r" + round;
+            var writes = new ArrayList<IndexWrite>();
+            for (int v = 1; v <= 8; v++) {
+                writes.add(random.nextBoolean() ? put(id, v, EAST) : delete(id, v));
+            }
+            boolean live = writes.getLast() instanceof IndexWrite.Put;
+            writes.addAll(List.copyOf(writes)); // redelivered
+            Collections.shuffle(writes, random);
+            writes.forEach(this::write);
+            var state = index.states(generation, List.of(id)).get(id);
+            assertThat(state.version()).isEqualTo(8);
+            assertThat(state.deleted()).isEqualTo(!live);
+        }
+    }
+}
