@@ -32,8 +32,8 @@ public final class ImageEncoder {
         int patch = config.patch();
         var vision = "vision_model.";
         var all = new ArrayList<NDArray>();
-        all.add(towers.array(preprocessing.mean(), 3));
-        all.add(towers.array(preprocessing.std(), 3));
+        all.add(towers.array(floats(preprocessing.means()), 3));
+        all.add(towers.array(floats(preprocessing.deviations()), 3));
         all.add(
                 towers.half(
                         patches(
@@ -110,6 +110,14 @@ public final class ImageEncoder {
                             buffer.flip(), new Shape(pixels.size(), side, side, 3), DataType.UINT8);
             return towers.rows(towers.run("image", List.of(input), weights));
         }
+    }
+
+    private static float[] floats(List<Float> values) {
+        var floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i);
+        }
+        return floats;
     }
 
     // The convolution has stride = kernel, so it is one matrix product over patches; pixels arrive

@@ -1,0 +1,45 @@
+package dev.pictor.clip.image;
+
+/**
+ * What a file may cost before it is refused.
+ *
+ * @param maxBytes of the file
+ * @param maxPixels of the picture, width times height
+ * @param maxScans of a progressive JPEG; each costs a pass over the picture
+ */
+public record ImageLimits(int maxBytes, long maxPixels, int maxScans) {
+
+    /** 16 MiB, 64 megapixels, 100 scans. */
+    public static final ImageLimits DEFAULT = new ImageLimits(16 << 20, 64_000_000, 100);
+
+    /** Checks the ranges; more than 700 megapixels do not fit one array. */
+    public ImageLimits {
+        if (maxBytes < 1 || maxPixels < 1 || maxPixels > 700_000_000 || maxScans < 1) {
+            throw new IllegalArgumentException(
+                    "limits of %d bytes, %d pixels, %d scans"
+                            .formatted(maxBytes, maxPixels, maxScans));
+        }
+    }
+
+    void checkSize(long width, long height) {
+        if (width < 1 || height < 1) {
+            throw ImageRejectedException.corrupt(
+                    "the picture is %d x %d pixels".formatted(width, height));
+        }
+        if (width > maxPixels / height) {
+            throw new ImageRejectedException(
+                    ImageRejectedException.Code.TOO_MANY_PIXELS,
+                    "the picture is %d x %d pixels, allowed are %d: send a smaller one"
+                            .formatted(width, height, maxPixels));
+        }
+    }
+
+    void checkScans(int scans) {
+        if (scans > maxScans) {
+            throw new ImageRejectedException(
+                    ImageRejectedException.Code.TOO_MANY_FRAMES,
+                    "the JPEG has %d scans, allowed are %d: save it anew"
+                            .formatted(scans, maxScans));
+        }
+    }
+}

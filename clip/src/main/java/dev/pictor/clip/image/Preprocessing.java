@@ -1,0 +1,135 @@
+package dev.pictor.clip.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pictor.clip.checkpoint.ClipConfig;
+import dev.pictor.clip.checkpoint.InvalidCheckpointException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a checkpoint wants done to a picture: short side to {@code size} by bicubic resampling,
+ * centre crop, then normalisation inside the image tower.
+ *
+ * @param size side of the square result in pixels
+ * @param crop how margins are rounded
+ * @param means of red, green and blue, on the scale 0..1
+ * @param deviations likewise
+ */
+public record Preprocessing(int size, CropRule crop, List<Float> means, List<Float> deviations) {
+
+    private static final List<Float> CLIP_MEANS = List.of(0.48145466f, 0.4578275f, 0.40821073f);
+    private static final List<Float> CLIP_DEVIATIONS =
+            List.of(0.26862954f, 0.26130258f, 0.27577711f);
+    private static final int BICUBIC = 3;
+
+    /** Checks the ranges. */
+    public Preprocessing {
+        means = List.copyOf(means);
+        deviations = List.copyOf(deviations);
+        if (size < 1 || means.size() != 3 || deviations.size() != 3 || deviations.contains(0f)) {
+            throw new IllegalArgumentException(
+                    "preprocessing to %d with means %s and deviations %s"
+                            .formatted(size, means, deviations));
+        }
+    }
+
+    /** The identifier of the pixels it makes, such as {@code 224-huggingface}. */
+    public String id() {
+        return size + "-" + crop.id();
+    }
+
+    /**
+     * Reads {@code preprocessor_config.json}, or {@code open_clip_config.json} where that is the
+     * checkpoint's layout.
+     *
+     * @throws InvalidCheckpointException if it asks for something else than the above
+     */
+    public static Preprocessing read(Path directory) {
+        boolean openClip = ClipConfig.read(directory).layout() == ClipConfig.Layout.OPEN_CLIP;
+        var file =
+                directory.resolve(openClip ? "open_clip_config.json" : "preprocessor_config.json");
+        if (!Files.exists(file)) {
+            throw new InvalidCheckpointException(file, "no such file");
+        }
+        try {
+            var root = new JsonMapper().readTree(file.toFile());
+            return openClip ? openClip(file, root) : huggingFace(file, root);
+        } catch (IOException e) {
+            throw new InvalidCheckpointException(file, "is not JSON: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidCheckpointException(file, "" + e.getMessage(), e);
+        }
+    }
+
+    private static Preprocessing huggingFace(Path file, JsonNode root) {
+        for (var step : List.of("do_resize", "do_center_crop", "do_normalize", "do_rescale")) {
+            if (!root.path(step).asBoolean(true)) {
+                throw new InvalidCheckpointException(file, step + ": expected true, found false");
+            }
+        }
+        int resample = root.path("resample").asInt(BICUBIC);
+        if (resample != BICUBIC) {
+            throw new InvalidCheckpointException(
+                    file, "resample: expected 3 (bicubic), found " + resample);
+        }
+        double factor = root.path("rescale_factor").asDouble(1 / 255.0);
+        if (Math.abs(factor * 255 - 1) > 1e-3) {
+            throw new InvalidCheckpointException(
+                    file, "rescale_factor: expected 1/255, found " + factor);
+        }
+        int size = side(file, root, "size", "shortest_edge");
+        int crop = side(file, root, "crop_size", "height");
+        if (size != crop) {
+            throw new InvalidCheckpointException(
+                    file, "crop_size: expected the size " + size + ", found " + crop);
+        }
+        return new Preprocessing(
+                size,
+                CropRule.HUGGINGFACE,
+                triple(root.path("image_mean"), CLIP_MEANS),
+                triple(root.path("image_std"), CLIP_DEVIATIONS));
+    }
+
+    private static int side(Path file, JsonNode root, String key, String subKey) {
+        var node = root.path(key);
+        var value = node.isObject() ? node.path(subKey) : node;
+        boolean square =
+                !node.has("width") || node.path("width").asInt() == node.path("height").asInt();
+        if (!value.isInt() || !square) {
+            throw new InvalidCheckpointException(
+                    file,
+                    "%s: expected a number or {\"%s\": number}, found %s"
+                            .formatted(key, subKey, node.isMissingNode() ? "nothing" : node));
+        }
+        return value.asInt();
+    }
+
+    private static Preprocessing openClip(Path file, JsonNode root) {
+        var config = root.path("preprocess_cfg");
+        var interpolation = config.path("interpolation").asText("bicubic");
+        var resize = config.path("resize_mode").asText("shortest");
+        if (!interpolation.equals("bicubic") || !resize.equals("shortest")) {
+            throw new InvalidCheckpointException(
+                    file,
+                    "preprocess_cfg: expected bicubic and shortest, found %s and %s"
+                            .formatted(interpolation, resize));
+        }
+        return new Preprocessing(
+                root.path("model_cfg").path("vision_cfg").path("image_size").asInt(224),
+                CropRule.TORCHVISION,
+                triple(config.path("mean"), CLIP_MEANS),
+                triple(config.path("std"), CLIP_DEVIATIONS));
+    }
+
+    private static List<Float> triple(JsonNode node, List<Float> defaults) {
+        return node.size() == 3
+                ? List.of(
+                        node.get(0).floatValue(),
+                        node.get(1).floatValue(),
+                        node.get(2).floatValue())
+                : defaults;
+    }
+}

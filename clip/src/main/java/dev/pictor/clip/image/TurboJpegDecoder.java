@@ -1,0 +1,119 @@
+package dev.pictor.clip.image;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+
+/** libturbojpeg 2.x through the foreign function interface; one native handle a call. */
+@SuppressWarnings("restricted") // the signatures are those of turbojpeg.h 2.x
+final class TurboJpegDecoder implements JpegDecoder {
+
+    private static final int RGB = 0; // TJPF_RGB
+    private static final int CMYK = 11; // TJPF_CMYK
+    private static final int FATAL = 1; // TJERR_FATAL
+
+    private final MethodHandle init;
+    private final MethodHandle decompress;
+    private final MethodHandle errorText;
+    private final MethodHandle errorCode;
+    private final MethodHandle destroy;
+
+    private TurboJpegDecoder(SymbolLookup library) {
+        init = function(library, "tjInitDecompress", ADDRESS);
+        decompress =
+                function(
+                        library,
+                        "tjDecompress2",
+                        JAVA_INT,
+                        ADDRESS,
+                        ADDRESS,
+                        JAVA_LONG,
+                        ADDRESS,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT);
+        errorText = function(library, "tjGetErrorStr2", ADDRESS, ADDRESS);
+        errorCode = function(library, "tjGetErrorCode", JAVA_INT, ADDRESS);
+        destroy = function(library, "tjDestroy", JAVA_INT, ADDRESS);
+    }
+
+    static Optional<TurboJpegDecoder> find() {
+        try {
+            return Optional.of(
+                    new TurboJpegDecoder(
+                            SymbolLookup.libraryLookup("libturbojpeg.so.0", Arena.global())));
+        } catch (IllegalArgumentException e) { // no such library
+            return Optional.empty();
+        }
+    }
+
+    private static MethodHandle function(
+            SymbolLookup library, String name, MemoryLayout result, MemoryLayout... arguments) {
+        return Linker.nativeLinker()
+                .downcallHandle(
+                        library.find(name).orElseThrow(() -> new IllegalArgumentException(name)),
+                        FunctionDescriptor.of(result, arguments));
+    }
+
+    @Override
+    public RgbImage decode(byte[] file, JpegHeader header) throws IOException {
+        boolean cmyk = header.components() == 4;
+        int channels = cmyk ? 4 : 3;
+        int width = header.width();
+        int height = header.height();
+        try (var arena = Arena.ofConfined()) {
+            var source = arena.allocate(file.length);
+            MemorySegment.copy(file, 0, source, JAVA_BYTE, 0, file.length);
+            var target = arena.allocate((long) width * height * channels);
+            var handle = (MemorySegment) init.invokeExact();
+            try {
+                int result =
+                        (int)
+                                decompress.invokeExact(
+                                        handle,
+                                        source,
+                                        (long) file.length,
+                                        target,
+                                        width,
+                                        width * channels,
+                                        height,
+                                        cmyk ? CMYK : RGB,
+                                        0);
+                if (result != 0) {
+                    check(handle);
+                }
+            } finally {
+                int ignored = (int) destroy.invokeExact(handle);
+            }
+            var pixels = target.toArray(JAVA_BYTE);
+            return new RgbImage(width, height, cmyk ? Cmyk.toRgb(pixels) : pixels);
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // Like Pillow: odd bytes between segments are forgiven, missing data is not.
+    private void check(MemorySegment handle) throws Throwable {
+        int code = (int) errorCode.invokeExact(handle);
+        var text = (MemorySegment) errorText.invokeExact(handle);
+        var message = text.reinterpret(4096).getString(0);
+        if (code == FATAL || message.contains("Premature end of JPEG file")) {
+            throw new IOException(message);
+        }
+    }
+}
