@@ -22,6 +22,9 @@ public record TopicPlan(int partitions, short replication) {
     /** The largest record the image topics take, picture and headers together. */
     public static final int MAX_RECORD_BYTES = 16 << 20;
 
+    /** The largest record of the rejects topics: a largest inbox record with its refusal. */
+    public static final int MAX_REJECT_BYTES = MAX_RECORD_BYTES + (1 << 20);
+
     /** Partitions where nothing else is set. */
     public static final int DEFAULT_PARTITIONS = 6;
 
@@ -56,7 +59,12 @@ public record TopicPlan(int partitions, short replication) {
                 topic(Topics.INDEXED, retained(Duration.ofDays(7), Map.of())),
                 new NewTopic(Topics.RELEASES, 1, replication)
                         .configs(Map.of("cleanup.policy", "compact")),
-                topic(Topics.IMAGES_REJECTED, retained(Duration.ofDays(30), bigRecords)),
+                topic(
+                        Topics.IMAGES_REJECTED,
+                        retained(
+                                Duration.ofDays(30),
+                                // as it came, and the refusal beside it
+                                Map.of("max.message.bytes", Integer.toString(MAX_REJECT_BYTES)))),
                 topic(Topics.CAPTIONS_REJECTED, retained(Duration.ofDays(30), Map.of())));
     }
 

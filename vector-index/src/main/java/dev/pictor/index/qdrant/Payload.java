@@ -22,6 +22,10 @@ final class Payload {
     static final String ID = "id";
     static final String VERSION = "version";
     static final String DELETED = "deleted";
+
+    /** Length of the vector as written; the store keeps only its direction. */
+    private static final String NORM = "norm";
+
     private static final String SHA256 = "sha256";
     private static final String MEDIA_TYPE = "mediaType";
     private static final String WIDTH = "width";
@@ -52,8 +56,9 @@ final class Payload {
 
     private Payload() {}
 
-    static Map<String, Value> of(IndexedImage image) {
+    static Map<String, Value> of(IndexedImage image, float[] vector) {
         var payload = new HashMap<String, Value>();
+        payload.put(NORM, value(norm(vector)));
         payload.put(ID, value(image.id()));
         payload.put(VERSION, value(image.version()));
         payload.put(SHA256, value(image.sha256()));
@@ -88,6 +93,24 @@ final class Payload {
         if (text != null) {
             payload.put(key, value(text));
         }
+    }
+
+    private static double norm(float[] vector) {
+        double squares = 0;
+        for (float x : vector) {
+            squares += (double) x * x;
+        }
+        return Math.sqrt(squares);
+    }
+
+    /** The vector as it was written, up to rounding, from the stored one of unit length. */
+    static float[] unnormalised(List<Float> stored, Map<String, Value> payload) {
+        double norm = require(payload, NORM).getDoubleValue();
+        var vector = new float[stored.size()];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = (float) (stored.get(i) * norm);
+        }
+        return vector;
     }
 
     static IndexedImage image(Map<String, Value> payload) {

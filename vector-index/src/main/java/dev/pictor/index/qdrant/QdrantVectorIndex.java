@@ -40,7 +40,6 @@ import io.qdrant.client.grpc.Points.ScrollResponse;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
 import io.qdrant.client.grpc.Points.UpsertPoints;
-import io.qdrant.client.grpc.Points.VectorsOutput;
 import io.qdrant.client.grpc.Points.WriteOrdering;
 import io.qdrant.client.grpc.Points.WriteOrderingType;
 import java.util.ArrayList;
@@ -212,7 +211,7 @@ public final class QdrantVectorIndex implements VectorIndex {
         var point = PointStruct.newBuilder().setId(PointIds.of(write.id()));
         return switch (write) {
             case IndexWrite.Put(var image, var vector) ->
-                    point.putAllPayload(Payload.of(image))
+                    point.putAllPayload(Payload.of(image, vector))
                             .setVectors(namedVectors(Map.of(VECTOR, vector(vector))))
                             .build();
             case IndexWrite.Delete(var id, var version) ->
@@ -266,18 +265,18 @@ public final class QdrantVectorIndex implements VectorIndex {
     }
 
     private static StoredImage image(RetrievedPoint point, boolean withVectors) {
+        var payload = point.getPayloadMap();
+        var vector =
+                withVectors
+                        ? point.getVectors()
+                                .getVectors()
+                                .getVectorsOrThrow(VECTOR)
+                                .getDense()
+                                .getDataList()
+                        : null;
         return new StoredImage(
-                Payload.image(point.getPayloadMap()),
-                withVectors ? stored(point.getVectors()) : null);
-    }
-
-    private static float[] stored(VectorsOutput vectors) {
-        var data = vectors.getVectors().getVectorsOrThrow(VECTOR).getDense().getDataList();
-        var values = new float[data.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = data.get(i);
-        }
-        return values;
+                Payload.image(payload),
+                vector == null ? null : Payload.unnormalised(vector, payload));
     }
 
     @Override
