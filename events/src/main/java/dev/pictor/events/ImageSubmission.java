@@ -47,7 +47,7 @@ public record ImageSubmission(
      *
      * @throws RejectedEventException with the code and reason of what is wrong
      */
-    public static ImageSubmission of(ConsumerRecord<byte @Nullable [], byte @Nullable []> kafka) {
+    public static ImageSubmission of(ConsumerRecord<byte[], byte[]> kafka) {
         var headers = kafka.headers();
         var cloudEvent = CloudEventAttributes.of(headers);
         var contentType = EventHeaders.text(headers, "content-type", 256).orElse("");

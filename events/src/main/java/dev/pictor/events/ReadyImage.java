@@ -28,9 +28,9 @@ public record ReadyImage(String id, long version, @Nullable Image image) {
     public record Image(CatalogueEntry entry, byte[] pixels) {}
 
     /** The record to send; pixels as value, the rest in headers. */
-    public ProducerRecord<byte[], byte @Nullable []> toRecord(String topic) {
+    public ProducerRecord<byte[], byte[]> toRecord(String topic) {
         var kafka =
-                new ProducerRecord<byte[], byte @Nullable []>(
+                new ProducerRecord<byte[], byte[]>(
                         topic,
                         id.getBytes(StandardCharsets.UTF_8),
                         image == null ? null : image.pixels());
@@ -46,7 +46,7 @@ public record ReadyImage(String id, long version, @Nullable Image image) {
      *
      * @throws RejectedEventException if ingest cannot have written it
      */
-    public static ReadyImage of(ConsumerRecord<byte @Nullable [], byte @Nullable []> kafka) {
+    public static ReadyImage of(ConsumerRecord<byte[], byte[]> kafka) {
         byte[] key = kafka.key();
         if (key == null) {
             throw new RejectedEventException(

@@ -2,7 +2,6 @@ package dev.pictor.events;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
 /** Turning a refused record into one for a {@code *.rejected} topic. */
 public final class Rejection {
@@ -17,14 +16,14 @@ public final class Rejection {
      * @param topic the rejects topic
      * @param service who refuses
      */
-    public static ProducerRecord<byte @Nullable [], byte @Nullable []> of(
+    public static ProducerRecord<byte[], byte[]> of(
             String topic,
             String service,
-            ConsumerRecord<byte @Nullable [], byte @Nullable []> refused,
+            ConsumerRecord<byte[], byte[]> refused,
             RejectedEventException why) {
         var reason = why.reason();
         var rejected =
-                new ProducerRecord<byte @Nullable [], byte @Nullable []>(
+                new ProducerRecord<byte[], byte[]>(
                         topic, null, refused.key(), refused.value(), refused.headers());
         EventHeaders.put(rejected.headers(), EventHeaders.REJECT_CODE, why.code().code());
         EventHeaders.put(

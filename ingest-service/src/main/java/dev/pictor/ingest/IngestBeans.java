@@ -1,0 +1,48 @@
+package dev.pictor.ingest;
+
+import dev.pictor.clip.image.ImageDecoder;
+import dev.pictor.clip.image.ImageLimits;
+import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.ingest.intake.ImageAcceptor;
+import dev.pictor.objects.ObjectStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** The parts that are libraries, made from settings. */
+@ApplicationScoped
+class IngestBeans {
+
+    @Produces
+    @Singleton
+    Preprocessing preprocessing(IngestSettings settings) {
+        return Preprocessing.read(settings.model());
+    }
+
+    @Produces
+    @Singleton
+    ObjectStore objects(IngestSettings settings) {
+        var objects = settings.objects();
+        return objects.scheme().equals("fs")
+                ? ObjectStore.folder(objects.folder())
+                : ObjectStore.open(objects.scheme(), objects.options());
+    }
+
+    void close(@Disposes ObjectStore objects) {
+        objects.close();
+    }
+
+    @Produces
+    @Singleton
+    ImageAcceptor acceptor(
+            IngestSettings settings, Preprocessing preprocessing, ObjectStore objects) {
+        var limits = settings.limits();
+        return new ImageAcceptor(
+                new ImageDecoder(new ImageLimits(limits.bytes(), limits.pixels(), limits.scans())),
+                preprocessing,
+                objects,
+                Clock.systemUTC());
+    }
+}

@@ -1,0 +1,94 @@
+package dev.pictor.ingest;
+
+import dev.pictor.events.Version;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Settings of ingest-service; an environment variable is the name in capitals with underscores. */
+@ConfigMapping(prefix = "pictor")
+public interface IngestSettings {
+
+    /** Directory of the CLIP checkpoint whose preprocessing pictures go through. */
+    @WithDefault("models/emoji-reference")
+    Path model();
+
+    /**
+     * Raised when the catalogue is re-created, moved or truncated, so that versions keep rising.
+     */
+    @WithDefault("0")
+    @Min(0)
+    @Max(Version.EPOCH_LIMIT - 1)
+    int epoch();
+
+    /** Number that tells this replica from others of ingest-service. */
+    @WithDefault("0")
+    String replica();
+
+    /** Topics that are missing are created with these. */
+    TopicSettings topics();
+
+    /** Where originals and thumbnails lie. */
+    ObjectSettings objects();
+
+    /** What a picture may cost. */
+    LimitSettings limits();
+
+    /** Threads that decode; 0 for one a processor. */
+    @WithName("ingest.threads")
+    @WithDefault("0")
+    @Min(0)
+    @Max(256)
+    int threads();
+
+    /** Settings of topics. */
+    interface TopicSettings {
+        /** Partitions of a topic; fixed for its life. */
+        @WithDefault("6")
+        @Min(1)
+        int partitions();
+
+        /** Replicas of a partition: 3 on a cluster. */
+        @WithDefault("1")
+        @Min(1)
+        short replication();
+    }
+
+    /** Settings of the object store. */
+    interface ObjectSettings {
+        /** OpenDAL's name of the service: fs, s3, gcs or azblob. */
+        @WithDefault("fs")
+        String scheme();
+
+        /** Folder of the scheme fs. */
+        @WithDefault(".pictor/objects")
+        Path folder();
+
+        /** OpenDAL's options of the other services, such as bucket and region. */
+        Map<String, String> options();
+    }
+
+    /** Limits on pictures. */
+    interface LimitSettings {
+        /** Largest file in bytes; the topic takes 16 MiB. */
+        @WithDefault("16000000")
+        @Min(1)
+        @Max(16_700_000)
+        int bytes();
+
+        /** Largest picture in pixels. */
+        @WithDefault("64000000")
+        @Min(1)
+        @Max(700_000_000)
+        long pixels();
+
+        /** Most scans of a progressive JPEG. */
+        @WithDefault("100")
+        @Min(1)
+        int scans();
+    }
+}

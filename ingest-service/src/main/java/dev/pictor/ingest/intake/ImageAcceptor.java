@@ -1,0 +1,98 @@
+package dev.pictor.ingest.intake;
+
+import dev.pictor.clip.image.ImageDecoder;
+import dev.pictor.clip.image.ImagePreprocessor;
+import dev.pictor.clip.image.ImageRejectedException;
+import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.clip.image.Thumbnails;
+import dev.pictor.events.CatalogueEntry;
+import dev.pictor.events.ImageId;
+import dev.pictor.events.ImageSubmission;
+import dev.pictor.events.RejectCode;
+import dev.pictor.events.RejectedEventException;
+import dev.pictor.objects.ObjectStore;
+import java.time.Clock;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Decides what becomes of a submission: decodes and prepares the picture, and keeps its original
+ * and its thumbnail in the object store. Thread-safe; repeating a decision changes nothing.
+ */
+public final class ImageAcceptor {
+
+    private static final int THUMBNAIL_SIDE = 256;
+
+    private final ImageDecoder decoder;
+    private final ImagePreprocessor preprocessor;
+    private final ObjectStore objects;
+    private final Clock clock;
+
+    /** An acceptor for one preprocessing. */
+    public ImageAcceptor(
+            ImageDecoder decoder, Preprocessing preprocessing, ObjectStore objects, Clock clock) {
+        this.decoder = decoder;
+        this.preprocessor = new ImagePreprocessor(preprocessing);
+        this.objects = objects;
+        this.clock = clock;
+    }
+
+    /**
+     * Decides on a record of the inbox.
+     *
+     * @throws dev.pictor.objects.ObjectStoreException if the store fails; nothing is decided then
+     */
+    public Decision decide(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            var submission = ImageSubmission.of(record);
+            var content = submission.content();
+            return content == null
+                    ? new Decision.Forget(submission.id())
+                    : accept(submission, content);
+        } catch (RejectedEventException e) {
+            return new Decision.Reject(e);
+        } catch (ImageRejectedException e) {
+            return new Decision.Reject(
+                    new RejectedEventException(
+                            code(e), Objects.requireNonNullElse(e.getMessage(), "")));
+        }
+    }
+
+    private Decision accept(ImageSubmission submission, byte[] content) {
+        var decoded = decoder.decode(content);
+        var image = decoded.image();
+        var sha256 = ImageId.sha256(content);
+        var thumbnail = ObjectStore.thumbnailKey(sha256);
+        if (objects.putIfAbsent(ObjectStore.blobKey(sha256), content)
+                || !objects.contains(thumbnail)) {
+            objects.put(thumbnail, Thumbnails.jpeg(image, THUMBNAIL_SIDE));
+        }
+        var details = submission.details();
+        return new Decision.Accept(
+                new CatalogueEntry(
+                        submission.id(),
+                        sha256,
+                        decoded.format().mediaType(),
+                        content.length,
+                        image.width(),
+                        image.height(),
+                        details.caption(),
+                        details.tags(),
+                        details.attributes(),
+                        details.uri(),
+                        submission.time(),
+                        clock.instant()),
+                preprocessor.prepare(image).pixels());
+    }
+
+    private static RejectCode code(ImageRejectedException e) {
+        return switch (e.code()) {
+            case EMPTY -> RejectCode.IMAGE_EMPTY;
+            case TOO_MANY_BYTES -> RejectCode.IMAGE_TOO_MANY_BYTES;
+            case UNSUPPORTED_FORMAT -> RejectCode.IMAGE_UNSUPPORTED_FORMAT;
+            case CORRUPT -> RejectCode.IMAGE_CORRUPT;
+            case TOO_MANY_PIXELS -> RejectCode.IMAGE_TOO_MANY_PIXELS;
+            case TOO_MANY_FRAMES -> RejectCode.IMAGE_TOO_MANY_FRAMES;
+        };
+    }
+}

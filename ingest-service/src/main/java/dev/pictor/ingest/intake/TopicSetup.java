@@ -1,0 +1,40 @@
+package dev.pictor.ingest.intake;
+
+import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.events.TopicPlan;
+import dev.pictor.ingest.IngestSettings;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Creates missing topics before any channel opens; ingest-service is the one that does. */
+@ApplicationScoped
+class TopicSetup {
+
+    /** Waits for the broker as long as it takes: nothing can be done without it. */
+    void create(
+            @Observes @Priority(1) StartupEvent start,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            IngestSettings settings,
+            Preprocessing preprocessing)
+            throws InterruptedException {
+        var plan = new TopicPlan(settings.topics().partitions(), settings.topics().replication());
+        while (true) {
+            try (var admin = Admin.create(new HashMap<>(kafka))) {
+                plan.create(admin, preprocessing.id());
+                return;
+            } catch (IllegalStateException e) {
+                Log.warnf(
+                        "waiting for Kafka at %s: %s",
+                        kafka.get("bootstrap.servers"), e.getCause());
+                Thread.sleep(1_000);
+            }
+        }
+    }
+}

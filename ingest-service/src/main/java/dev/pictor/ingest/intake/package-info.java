@@ -1,0 +1,5 @@
+/** From the inbox to the catalogue: one Kafka transaction a poll. */
+@NullMarked
+package dev.pictor.ingest.intake;
+
+import org.jspecify.annotations.NullMarked;
