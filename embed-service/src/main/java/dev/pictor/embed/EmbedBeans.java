@@ -1,0 +1,84 @@
+package dev.pictor.embed;
+
+import dev.pictor.clip.Clip;
+import dev.pictor.clip.ClipOptions;
+import dev.pictor.clip.ComputeDevice;
+import dev.pictor.clip.Precision;
+import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.embed.indexing.Indexer;
+import dev.pictor.events.Topics;
+import dev.pictor.index.Generation;
+import dev.pictor.index.VectorIndex;
+import dev.pictor.index.qdrant.QdrantSettings;
+import dev.pictor.index.qdrant.QdrantVectorIndex;
+import io.quarkus.runtime.Startup;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Map;
+
+/** The parts that are libraries, made from settings. */
+@ApplicationScoped
+class EmbedBeans {
+
+    @Produces
+    @Singleton
+    @Startup
+    Clip clip(EmbedSettings settings) {
+        return Clip.load(
+                settings.model(),
+                new ClipOptions(
+                        ComputeDevice.parse(settings.device()),
+                        Precision.parse(settings.precision())));
+    }
+
+    void close(@Disposes Clip clip) {
+        clip.close();
+    }
+
+    @Produces
+    @Singleton
+    VectorIndex index(EmbedSettings settings) {
+        var qdrant = settings.qdrant();
+        return QdrantVectorIndex.open(
+                new QdrantSettings(
+                        qdrant.host(),
+                        qdrant.port(),
+                        qdrant.tls(),
+                        qdrant.apiKey(),
+                        qdrant.timeout()));
+    }
+
+    void close(@Disposes VectorIndex index) {
+        index.close();
+    }
+
+    @Produces
+    @Singleton
+    Generation generation(Clip clip) {
+        return Generation.of(clip.id(), clip.preprocessing().id(), clip.images().dimension());
+    }
+
+    /** The topic follows from the model, so it is no setting that could contradict it. */
+    @Produces
+    @Singleton
+    @Identifier("ready-topic")
+    Map<String, Object> readyTopic(EmbedSettings settings) {
+        return Map.of("topic", Topics.ready(Preprocessing.read(settings.model()).id()));
+    }
+
+    @Produces
+    @Singleton
+    Indexer indexer(VectorIndex index, Generation generation, Clip clip, EmbedSettings settings) {
+        return new Indexer(
+                index,
+                generation,
+                clip.id(),
+                clip.images()::encode,
+                settings.batch(),
+                Clock.systemUTC());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.pictor.embed;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Settings of embed-service; an environment variable is the name in capitals with underscores. */
+@ConfigMapping(prefix = "pictor")
+public interface EmbedSettings {
+
+    /** Directory of the CLIP checkpoint. */
+    @WithDefault("models/emoji-reference")
+    Path model();
+
+    /** Number that tells this replica from others of embed-service. */
+    @WithDefault("0")
+    String replica();
+
+    /** Where the tower runs: auto (a GPU if there is one), cpu or gpu:N. */
+    @WithDefault("auto")
+    String device();
+
+    /** In which type the tower multiplies: fp32, bf16 or fp16. */
+    @WithDefault("fp32")
+    String precision();
+
+    /** Most pictures the tower takes at once. */
+    @WithName("embed.batch")
+    @WithDefault("16")
+    @Min(1)
+    @Max(1024)
+    int batch();
+
+    /** Where the vectors go. */
+    QdrantConnection qdrant();
+
+    /** Settings of the vector store. */
+    interface QdrantConnection {
+        /** Its name or address. */
+        @WithDefault("localhost")
+        String host();
+
+        /** Its gRPC port. */
+        @WithDefault("6334")
+        @Min(1)
+        @Max(65_535)
+        int port();
+
+        /** Whether to speak TLS. */
+        @WithDefault("false")
+        boolean tls();
+
+        /** Its API key, if it wants one. */
+        Optional<String> apiKey();
+
+        /** Longest wait for one call. */
+        @WithDefault("30s")
+        Duration timeout();
+    }
+}

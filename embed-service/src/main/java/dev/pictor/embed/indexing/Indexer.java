@@ -1,0 +1,228 @@
+package dev.pictor.embed.indexing;
+
+import dev.pictor.events.IndexedEvent;
+import dev.pictor.events.IndexedEvent.Outcome;
+import dev.pictor.events.ReadyImage;
+import dev.pictor.events.RejectCode;
+import dev.pictor.events.RejectedEventException;
+import dev.pictor.index.Generation;
+import dev.pictor.index.IndexWrite;
+import dev.pictor.index.IndexedImage;
+import dev.pictor.index.StoredState;
+import dev.pictor.index.VectorIndex;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a batch of ready images into the index: the highest version of each id, an equal picture
+ * with the vector it has, the rest through the image tower, all in one guarded write.
+ *
+ * <p>Repeating a batch, or an older one after it, changes nothing. Vector store failures pass
+ * through; then the whole batch may be given again.
+ */
+public final class Indexer {
+
+    /** An image tower: model-ready pictures in, un-normalised embeddings out. */
+    @FunctionalInterface
+    public interface Tower {
+        /** Encodes a batch in order. */
+        float[][] encode(List<byte[]> pixels);
+    }
+
+    /**
+     * What became of a batch.
+     *
+     * @param events one for each id
+     * @param failures by id, pictures on which the tower fails even alone
+     */
+    public record Result(List<IndexedEvent> events, Map<String, RejectedEventException> failures) {}
+
+    private final VectorIndex index;
+    private final Generation generation;
+    private final String model;
+    private final Tower tower;
+    private final int towerBatch;
+    private final Clock clock;
+
+    /** An indexer into one generation. */
+    public Indexer(
+            VectorIndex index,
+            Generation generation,
+            String model,
+            Tower tower,
+            int towerBatch,
+            Clock clock) {
+        this.index = index;
+        this.generation = generation;
+        this.model = model;
+        this.tower = tower;
+        this.towerBatch = towerBatch;
+        this.clock = clock;
+    }
+
+    /** Indexes a batch; on return its effects are durable and searchable. */
+    public Result index(Collection<ReadyImage> batch) {
+        var latest = new LinkedHashMap<String, ReadyImage>();
+        for (var ready : batch) {
+            latest.merge(ready.id(), ready, (a, b) -> a.version() >= b.version() ? a : b);
+        }
+        var before = index.states(generation, latest.keySet());
+        var vectors = vectors(latest.values(), before);
+        var failures = vectors.failures();
+        var now = clock.instant();
+        var writes = new ArrayList<IndexWrite>();
+        for (var ready : latest.values()) {
+            if (supersedes(ready, before) && !failures.containsKey(ready.id())) {
+                writes.add(write(ready, vectors.byId().get(ready.id()), now));
+            }
+        }
+        index.write(generation, writes);
+        var after = writes.isEmpty() ? before : index.states(generation, latest.keySet());
+        var events = new ArrayList<IndexedEvent>();
+        for (var ready : latest.values()) {
+            if (!failures.containsKey(ready.id())) {
+                boolean reused = vectors.reused().contains(ready.id());
+                events.add(event(ready, after.get(ready.id()), reused, now));
+            }
+        }
+        return new Result(events, failures);
+    }
+
+    private static boolean supersedes(ReadyImage ready, Map<String, StoredState> states) {
+        var stored = states.get(ready.id());
+        return stored == null || stored.version() < ready.version();
+    }
+
+    private record Vectors(
+            Map<String, float[]> byId,
+            Set<String> reused,
+            Map<String, RejectedEventException> failures) {}
+
+    private Vectors vectors(Collection<ReadyImage> images, Map<String, StoredState> before) {
+        var vectors = new Vectors(new HashMap<>(), new HashSet<>(), new HashMap<>());
+        var same = new ArrayList<String>();
+        var fresh = new ArrayList<ReadyImage>();
+        for (var ready : images) {
+            var image = ready.image();
+            if (image == null || !supersedes(ready, before)) {
+                continue;
+            }
+            var stored = before.get(ready.id());
+            if (stored != null
+                    && !stored.deleted()
+                    && stored.model().equals(model)
+                    && stored.sha256().equals(image.entry().sha256())) {
+                same.add(ready.id());
+            } else {
+                fresh.add(ready);
+            }
+        }
+        index.get(generation, same, true)
+                .forEach((id, stored) -> {
+                    if (stored.vector() != null) {
+                        vectors.byId().put(id, stored.vector());
+                        vectors.reused().add(id);
+                    }
+                });
+        // Deleted or changed between the two reads: then it is embedded like any other.
+        for (var ready : images) {
+            if (same.contains(ready.id()) && !vectors.byId().containsKey(ready.id())) {
+                fresh.add(ready);
+            }
+        }
+        for (int i = 0; i < fresh.size(); i += towerBatch) {
+            embed(fresh.subList(i, Math.min(fresh.size(), i + towerBatch)), vectors);
+        }
+        return vectors;
+    }
+
+    /** Halves a batch on which the tower fails until the bad picture stands alone. */
+    private void embed(List<ReadyImage> images, Vectors into) {
+        try {
+            var encoded = tower.encode(images.stream().map(Indexer::pixels).toList());
+            for (int i = 0; i < encoded.length; i++) {
+                into.byId().put(images.get(i).id(), encoded[i]);
+            }
+        } catch (RuntimeException e) {
+            if (images.size() == 1) {
+                into.failures()
+                        .put(
+                                images.getFirst().id(),
+                                new RejectedEventException(
+                                        RejectCode.EMBEDDING_FAILED,
+                                        "the image tower fails on this picture: "
+                                                + e.getMessage()));
+                return;
+            }
+            int half = images.size() / 2;
+            embed(images.subList(0, half), into);
+            embed(images.subList(half, images.size()), into);
+        }
+    }
+
+    private static byte[] pixels(ReadyImage ready) {
+        var image = ready.image();
+        if (image == null) {
+            throw new IllegalStateException("a delete has no pixels");
+        }
+        return image.pixels();
+    }
+
+    private IndexWrite write(ReadyImage ready, float @Nullable [] vector, Instant now) {
+        var image = ready.image();
+        if (image == null) {
+            return new IndexWrite.Delete(ready.id(), ready.version());
+        }
+        if (vector == null) {
+            throw new IllegalStateException("no vector for " + ready.id());
+        }
+        var entry = image.entry();
+        return new IndexWrite.Put(
+                new IndexedImage(
+                        ready.id(),
+                        ready.version(),
+                        entry.sha256(),
+                        entry.mediaType(),
+                        entry.width(),
+                        entry.height(),
+                        entry.caption(),
+                        entry.tags(),
+                        entry.attributes(),
+                        entry.uri(),
+                        entry.createdAt(),
+                        now,
+                        model),
+                vector);
+    }
+
+    /** A refused write answers like an applied one, so only what was read back tells the truth. */
+    private IndexedEvent event(
+            ReadyImage ready, @Nullable StoredState stored, boolean reused, Instant now) {
+        var image = ready.image();
+        Outcome outcome;
+        if (stored == null || stored.version() > ready.version()) {
+            outcome = Outcome.STALE;
+        } else if (stored.deleted()) {
+            outcome = Outcome.DELETED;
+        } else {
+            outcome = reused ? Outcome.UNCHANGED : Outcome.INDEXED;
+        }
+        return new IndexedEvent(
+                ready.id(),
+                ready.version(),
+                outcome,
+                generation.collection(),
+                model,
+                image == null ? Instant.EPOCH : image.entry().acceptedAt(),
+                now);
+    }
+}

@@ -1,0 +1,5 @@
+/** Turns model-ready pictures into vectors in the index. */
+@NullMarked
+package dev.pictor.embed;
+
+import org.jspecify.annotations.NullMarked;
