@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -40,7 +41,7 @@ class Indexing {
 
     Indexing(
             Indexer indexer,
-            IndexReadiness readiness,
+            @Readiness IndexReadiness readiness,
             @Channel("outcomes") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<ProducerRecord<byte[], byte[]>> outcomes,
             MeterRegistry meters) {

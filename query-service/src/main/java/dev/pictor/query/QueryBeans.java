@@ -1,0 +1,88 @@
+package dev.pictor.query;
+
+import dev.pictor.clip.Clip;
+import dev.pictor.clip.ClipOptions;
+import dev.pictor.clip.ComputeDevice;
+import dev.pictor.clip.Precision;
+import dev.pictor.clip.image.ImageDecoder;
+import dev.pictor.clip.image.ImageLimits;
+import dev.pictor.clip.image.ImagePreprocessor;
+import dev.pictor.index.Generation;
+import dev.pictor.index.VectorIndex;
+import dev.pictor.index.qdrant.QdrantSettings;
+import dev.pictor.index.qdrant.QdrantVectorIndex;
+import dev.pictor.objects.ObjectStore;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** The parts that are libraries, made from settings. */
+@ApplicationScoped
+class QueryBeans {
+
+    @Produces
+    @Singleton
+    @Startup
+    Clip clip(QuerySettings settings) {
+        return Clip.load(
+                settings.model(),
+                new ClipOptions(
+                        ComputeDevice.parse(settings.device()),
+                        Precision.parse(settings.precision())));
+    }
+
+    void close(@Disposes Clip clip) {
+        clip.close();
+    }
+
+    @Produces
+    @Singleton
+    VectorIndex index(QuerySettings settings) {
+        var qdrant = settings.qdrant();
+        return QdrantVectorIndex.open(
+                new QdrantSettings(
+                        qdrant.host(),
+                        qdrant.port(),
+                        qdrant.tls(),
+                        qdrant.apiKey(),
+                        qdrant.timeout()));
+    }
+
+    void close(@Disposes VectorIndex index) {
+        index.close();
+    }
+
+    @Produces
+    @Singleton
+    Generation generation(Clip clip) {
+        return Generation.of(clip.id(), clip.preprocessing().id(), clip.images().dimension());
+    }
+
+    @Produces
+    @Singleton
+    ObjectStore objects(QuerySettings settings) {
+        var objects = settings.objects();
+        return objects.scheme().equals("fs")
+                ? ObjectStore.folder(objects.folder())
+                : ObjectStore.open(objects.scheme(), objects.options());
+    }
+
+    void close(@Disposes ObjectStore objects) {
+        objects.close();
+    }
+
+    @Produces
+    @Singleton
+    ImageDecoder decoder(QuerySettings settings) {
+        var limits = settings.limits();
+        return new ImageDecoder(new ImageLimits(limits.bytes(), limits.pixels(), limits.scans()));
+    }
+
+    @Produces
+    @Singleton
+    ImagePreprocessor preprocessor(Clip clip) {
+        return new ImagePreprocessor(clip.preprocessing());
+    }
+}

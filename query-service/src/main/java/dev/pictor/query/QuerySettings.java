@@ -1,0 +1,111 @@
+package dev.pictor.query;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Settings of query-service; an environment variable is the name in capitals with underscores. */
+@ConfigMapping(prefix = "pictor")
+public interface QuerySettings {
+
+    /** Directory of the CLIP checkpoint. */
+    @WithDefault("models/emoji-reference")
+    Path model();
+
+    /** A phi to start with until a release is announced; empty for phi.safetensors of the model. */
+    Optional<Path> phi();
+
+    /** Where the towers run: auto (a GPU if there is one), cpu or gpu:N. */
+    @WithDefault("auto")
+    String device();
+
+    /** In which type the towers multiply: fp32, bf16 or fp16. */
+    @WithDefault("fp32")
+    String precision();
+
+    /** Most inputs an encoder takes at once. */
+    @WithName("query.batch")
+    @WithDefault("32")
+    @Min(1)
+    @Max(1024)
+    int batch();
+
+    /** Highest limit a search may ask for. */
+    @WithName("query.max-limit")
+    @WithDefault("1000")
+    @Min(1)
+    @Max(10_000)
+    int maxLimit();
+
+    /** Where the vectors are. */
+    QdrantConnection qdrant();
+
+    /** Where originals, thumbnails and releases lie. */
+    ObjectSettings objects();
+
+    /** What a query's picture may cost. */
+    LimitSettings limits();
+
+    /** Settings of the vector store. */
+    interface QdrantConnection {
+        /** Its name or address. */
+        @WithDefault("localhost")
+        String host();
+
+        /** Its gRPC port. */
+        @WithDefault("6334")
+        @Min(1)
+        @Max(65_535)
+        int port();
+
+        /** Whether to speak TLS. */
+        @WithDefault("false")
+        boolean tls();
+
+        /** Its API key, if it wants one. */
+        Optional<String> apiKey();
+
+        /** Longest wait for one call. */
+        @WithDefault("10s")
+        Duration timeout();
+    }
+
+    /** Settings of the object store. */
+    interface ObjectSettings {
+        /** OpenDAL's name of the service: fs, s3, gcs or azblob. */
+        @WithDefault("fs")
+        String scheme();
+
+        /** Folder of the scheme fs. */
+        @WithDefault(".pictor/objects")
+        Path folder();
+
+        /** OpenDAL's options of the other services, such as bucket and region. */
+        Map<String, String> options();
+    }
+
+    /** Limits on pictures. */
+    interface LimitSettings {
+        /** Largest file in bytes. */
+        @WithDefault("16000000")
+        @Min(1)
+        int bytes();
+
+        /** Largest picture in pixels. */
+        @WithDefault("64000000")
+        @Min(1)
+        @Max(700_000_000)
+        long pixels();
+
+        /** Most scans of a progressive JPEG. */
+        @WithDefault("100")
+        @Min(1)
+        int scans();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.pictor.query.encoding;
+
+import dev.pictor.clip.Clip;
+import dev.pictor.clip.Phi;
+import dev.pictor.clip.Prompt;
+import dev.pictor.query.QuerySettings;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The towers and phi for many callers at a time. */
+@ApplicationScoped
+public class Encoders {
+
+    private final Batcher<byte[], float[]> images;
+    private final Batcher<List<Prompt>, List<float[]>> texts;
+
+    Encoders(Clip clip, QuerySettings settings) {
+        images =
+                new Batcher<>(
+                        "image-tower",
+                        settings.batch(),
+                        pixels -> Arrays.asList(clip.images().encode(pixels)));
+        texts =
+                new Batcher<>(
+                        "text-tower",
+                        settings.batch(),
+                        groups -> {
+                            var all = groups.stream().flatMap(List::stream).toList();
+                            var encoded = Arrays.asList(clip.texts().encode(all));
+                            var results = new ArrayList<List<float[]>>();
+                            int at = 0;
+                            for (var group : groups) {
+                                results.add(encoded.subList(at, at + group.size()));
+                                at += group.size();
+                            }
+                            return results;
+                        });
+    }
+
+    /** The un-normalised embedding of a model-ready picture. */
+    public float[] image(byte[] pixels) {
+        return images.call(pixels);
+    }
+
+    /** The un-normalised embeddings of some prompts. */
+    public List<float[]> texts(List<Prompt> prompts) {
+        return prompts.isEmpty() ? List.of() : texts.call(prompts);
+    }
+
+    /** The pseudo-word of an image embedding; small enough to need no batch. */
+    public float[] word(Phi phi, float[] embedding) {
+        return phi.project(List.of(embedding))[0];
+    }
+
+    @PreDestroy
+    void close() {
+        images.close();
+        texts.close();
+    }
+}

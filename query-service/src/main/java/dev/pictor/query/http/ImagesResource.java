@@ -1,0 +1,79 @@
+package dev.pictor.query.http;
+
+import dev.pictor.index.Generation;
+import dev.pictor.index.IndexedImage;
+import dev.pictor.index.VectorIndex;
+import dev.pictor.objects.ObjectStore;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Indexed images and their files; a file is served only through a live image. */
+@Path("/v1/images/{id}")
+@Blocking // the object store blocks in native code: no virtual threads
+public class ImagesResource {
+
+    private final VectorIndex index;
+    private final Generation generation;
+    private final ObjectStore objects;
+
+    ImagesResource(VectorIndex index, Generation generation, ObjectStore objects) {
+        this.index = index;
+        this.generation = generation;
+        this.objects = objects;
+    }
+
+    /** What the index knows of an image. */
+    @GET
+    @Operation(summary = "An image; 404 until it is searchable")
+    public ImageView image(@PathParam("id") String id) {
+        return ImageView.of(require(id), null);
+    }
+
+    /** A JPEG of at most 256 pixels a side. */
+    @GET
+    @Path("thumbnail")
+    @Operation(summary = "Its thumbnail")
+    public Response thumbnail(@PathParam("id") String id) {
+        var image = require(id);
+        return file(ObjectStore.thumbnailKey(image.sha256()), "image/jpeg", image);
+    }
+
+    /** The file as it was published. */
+    @GET
+    @Path("original")
+    @Operation(summary = "Its original file")
+    public Response original(@PathParam("id") String id) {
+        var image = require(id);
+        return file(ObjectStore.blobKey(image.sha256()), image.mediaType(), image);
+    }
+
+    private Response file(String key, String mediaType, IndexedImage image) {
+        var content =
+                objects.get(key)
+                        .orElseThrow(() ->
+                                Problems.of(
+                                        Status.NOT_FOUND,
+                                        "id",
+                                        "the file of '%s' is not in the object store"
+                                                .formatted(image.id())));
+        return Response.ok(content, mediaType)
+                .header("Cache-Control", "private, max-age=300")
+                .header("ETag", '"' + image.sha256() + '"')
+                .header("X-Content-Type-Options", "nosniff")
+                .build();
+    }
+
+    private IndexedImage require(String id) {
+        var stored = index.get(generation, List.of(id), false).get(id);
+        if (stored == null) {
+            throw Problems.of(Status.NOT_FOUND, "id", "no image '%s' in the index".formatted(id));
+        }
+        return stored.image();
+    }
+}

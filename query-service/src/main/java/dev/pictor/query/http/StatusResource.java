@@ -1,0 +1,63 @@
+package dev.pictor.query.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.pictor.clip.Clip;
+import dev.pictor.events.Release;
+import dev.pictor.index.Filter;
+import dev.pictor.index.Generation;
+import dev.pictor.index.VectorIndex;
+import dev.pictor.query.releases.PhiInForce;
+import dev.pictor.query.releases.Releases;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.util.Collection;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** What the service runs on, and how much it holds. */
+@Path("/v1")
+@RunOnVirtualThread
+public class StatusResource {
+
+    private final VectorIndex index;
+    private final Generation generation;
+    private final Clip clip;
+    private final Releases releases;
+
+    StatusResource(VectorIndex index, Generation generation, Clip clip, Releases releases) {
+        this.index = index;
+        this.generation = generation;
+        this.clip = clip;
+        this.releases = releases;
+    }
+
+    /** Counts and identifiers. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Stats(long images, String collection, String model, @Nullable String release) {}
+
+    /** Releases and the one in force. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Listing(@Nullable String current, Collection<Release> releases) {}
+
+    /** How many images are searchable, and with what. */
+    @GET
+    @Path("stats")
+    @Operation(summary = "Index count, model and release in force")
+    public Stats stats() {
+        return new Stats(
+                index.count(generation, Filter.ALL), generation.collection(), clip.id(), current());
+    }
+
+    /** The releases of phi for this CLIP. */
+    @GET
+    @Path("releases")
+    @Operation(summary = "Releases of phi")
+    public Listing releases() {
+        return new Listing(current(), releases.cards());
+    }
+
+    private @Nullable String current() {
+        return releases.current().map(PhiInForce::release).orElse(null);
+    }
+}

@@ -1,0 +1,5 @@
+/** The phi in force, and those that can be pinned. */
+@NullMarked
+package dev.pictor.query.releases;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.pictor.query.search;
+
+import dev.pictor.clip.compose.Composer;
+import dev.pictor.index.Filter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checked query.
+ *
+ * @param picture what it starts from, if anything
+ * @param text the sentence, if any
+ * @param composer how both become one vector
+ * @param limit most hits
+ * @param offset hits to skip
+ * @param filter which images count
+ * @param scoreThreshold lowest score that counts
+ * @param release a phi to pin
+ * @param includeReference whether an image given by id may be among its own hits
+ */
+public record ComposedQuery(
+        Optional<Picture> picture,
+        Optional<String> text,
+        Composer composer,
+        int limit,
+        int offset,
+        Filter filter,
+        @Nullable Float scoreThreshold,
+        Optional<String> release,
+        boolean includeReference) {
+
+    /** What a query starts from. */
+    public sealed interface Picture {}
+
+    /** A file. */
+    public record Upload(byte[] file) implements Picture {}
+
+    /** An image in the index. */
+    public record Indexed(String id) implements Picture {}
+}

@@ -1,0 +1,52 @@
+package dev.pictor.query.search;
+
+import dev.pictor.index.Generation;
+import dev.pictor.index.VectorIndex;
+import dev.pictor.index.VectorIndexException;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready while this model's generation answers; makes an empty one if it is the first to come. */
+@Readiness
+@ApplicationScoped
+class IndexCheck implements HealthCheck {
+
+    private final VectorIndex index;
+    private final Generation generation;
+
+    IndexCheck(VectorIndex index, Generation generation) {
+        this.index = index;
+        this.generation = generation;
+    }
+
+    void create(@Observes @Priority(1) StartupEvent start) throws InterruptedException {
+        while (true) {
+            try {
+                index.check();
+                index.create(generation);
+                return;
+            } catch (VectorIndexException.Transient e) {
+                Log.warnf("waiting for the vector store: %s", e.getMessage());
+                Thread.sleep(1_000);
+            }
+        }
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var response = HealthCheckResponse.named("vector index");
+        try {
+            index.states(generation, List.of("health"));
+            return response.up().build();
+        } catch (VectorIndexException e) {
+            return response.down().withData("reason", String.valueOf(e.getMessage())).build();
+        }
+    }
+}

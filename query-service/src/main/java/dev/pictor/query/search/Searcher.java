@@ -1,0 +1,167 @@
+package dev.pictor.query.search;
+
+import dev.pictor.clip.Clip;
+import dev.pictor.clip.compose.Composer;
+import dev.pictor.clip.image.ImageDecoder;
+import dev.pictor.clip.image.ImagePreprocessor;
+import dev.pictor.clip.image.ImageRejectedException;
+import dev.pictor.index.Filter;
+import dev.pictor.index.Generation;
+import dev.pictor.index.Hit;
+import dev.pictor.index.SearchRequest;
+import dev.pictor.index.VectorIndex;
+import dev.pictor.query.encoding.Encoders;
+import dev.pictor.query.releases.PhiInForce;
+import dev.pictor.query.releases.Releases;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Answers composed queries: embed, compose, search, with the time each stage took. */
+@ApplicationScoped
+public class Searcher {
+
+    private final Clip clip;
+    private final Encoders encoders;
+    private final Releases releases;
+    private final ImageDecoder decoder;
+    private final ImagePreprocessor preprocessor;
+    private final VectorIndex index;
+    private final Generation generation;
+
+    Searcher(
+            Clip clip,
+            Encoders encoders,
+            Releases releases,
+            ImageDecoder decoder,
+            ImagePreprocessor preprocessor,
+            VectorIndex index,
+            Generation generation) {
+        this.clip = clip;
+        this.encoders = encoders;
+        this.releases = releases;
+        this.decoder = decoder;
+        this.preprocessor = preprocessor;
+        this.index = index;
+        this.generation = generation;
+    }
+
+    /**
+     * An answer.
+     *
+     * @param hits best first
+     * @param release the phi used; null if the composer needs none
+     * @param timings milliseconds by stage
+     */
+    public record Answer(List<Hit> hits, @Nullable String release, Map<String, Double> timings) {}
+
+    /**
+     * Answers a query.
+     *
+     * @throws InvalidQueryException if the picture is no picture, or the id or release unknown
+     */
+    public Answer search(ComposedQuery query) {
+        var clock = new StageClock();
+        float[] image = query.picture().map(p -> embed(p, clock)).orElse(null);
+        var phi = query.composer().needsWord() ? phi(query.release()) : null;
+        float[] word = phi == null || image == null ? null : encoders.word(phi.phi(), image);
+        var plan =
+                query.composer()
+                        .plan(
+                                new Composer.Query(image, word, query.text().orElse(null)),
+                                clip.tokenizer());
+        var vector = plan.combination().combine(encoders.texts(plan.prompts()));
+        clock.lap("compose");
+        var hits =
+                index.search(
+                        generation,
+                        new SearchRequest(
+                                vector,
+                                query.limit(),
+                                query.offset(),
+                                filter(query),
+                                query.scoreThreshold()));
+        clock.lap("search");
+        return new Answer(hits, phi == null ? null : phi.release(), clock.timings());
+    }
+
+    private float[] embed(ComposedQuery.Picture picture, StageClock clock) {
+        switch (picture) {
+            case ComposedQuery.Upload(var file) -> {
+                byte[] pixels;
+                try {
+                    pixels = preprocessor.prepare(decoder.decode(file).image()).pixels();
+                } catch (ImageRejectedException e) {
+                    throw new InvalidQueryException("image", String.valueOf(e.getMessage()));
+                }
+                clock.lap("decode");
+                var embedding = encoders.image(pixels);
+                clock.lap("embed");
+                return embedding;
+            }
+            case ComposedQuery.Indexed(var id) -> {
+                var stored = index.get(generation, List.of(id), true).get(id);
+                float[] vector = stored == null ? null : stored.vector();
+                if (vector == null) {
+                    throw new InvalidQueryException(
+                            "image.id", "no image '%s' in the index".formatted(id));
+                }
+                clock.lap("lookup");
+                return vector;
+            }
+        }
+    }
+
+    private PhiInForce phi(Optional<String> pinned) {
+        if (pinned.isPresent()) {
+            return releases.pinned(pinned.get())
+                    .orElseThrow(() ->
+                            new InvalidQueryException(
+                                    "release",
+                                    "no release '%s'; /v1/releases lists them"
+                                            .formatted(pinned.get())));
+        }
+        return releases.current()
+                .orElseThrow(() ->
+                        new InvalidQueryException(
+                                "composer",
+                                "no phi is in force for this CLIP yet; use sum, slerp,"
+                                        + " image or text"));
+    }
+
+    private static Filter filter(ComposedQuery query) {
+        if (query.picture().orElse(null) instanceof ComposedQuery.Indexed(var id)
+                && !query.includeReference()) {
+            var mustNot = new ArrayList<>(query.filter().mustNot());
+            mustNot.add(new Filter.Ids(List.of(id)));
+            return new Filter(query.filter().must(), query.filter().should(), mustNot);
+        }
+        return query.filter();
+    }
+
+    private static final class StageClock {
+
+        private final Map<String, Double> timings = new LinkedHashMap<>();
+        private final long start = System.nanoTime();
+        private long last = start;
+
+        void lap(String stage) {
+            long now = System.nanoTime();
+            timings.put(stage, millis(now - last));
+            last = now;
+        }
+
+        Map<String, Double> timings() {
+            timings.put("total", millis(System.nanoTime() - start));
+            return timings;
+        }
+
+        private static double millis(long nanos) {
+            return Math.round(nanos / 1e4) / 100.0;
+        }
+    }
+}
