@@ -15,7 +15,10 @@ import java.util.List;
 public class Encoders {
 
     private final Batcher<byte[], float[]> images;
+    private final Batcher<WordRequest, float[]> words;
     private final Batcher<List<Prompt>, List<float[]>> texts;
+
+    private record WordRequest(Phi phi, float[] embedding) {}
 
     Encoders(Clip clip, QuerySettings settings) {
         images =
@@ -23,6 +26,7 @@ public class Encoders {
                         "image-tower",
                         settings.batch(),
                         pixels -> Arrays.asList(clip.images().encode(pixels)));
+        words = new Batcher<>("phi", settings.batch(), Encoders::project);
         texts =
                 new Batcher<>(
                         "text-tower",
@@ -50,14 +54,25 @@ public class Encoders {
         return prompts.isEmpty() ? List.of() : texts.call(prompts);
     }
 
-    /** The pseudo-word of an image embedding; small enough to need no batch. */
+    /** The pseudo-word of an image embedding. */
     public float[] word(Phi phi, float[] embedding) {
-        return phi.project(List.of(embedding))[0];
+        return words.call(new WordRequest(phi, embedding));
+    }
+
+    // Only while a release is swapped in do requests of one batch differ in their phi.
+    private static List<float[]> project(List<WordRequest> requests) {
+        var phi = requests.getFirst().phi();
+        if (requests.stream().allMatch(r -> r.phi() == phi)) {
+            return Arrays.asList(
+                    phi.project(requests.stream().map(WordRequest::embedding).toList()));
+        }
+        return requests.stream().map(r -> r.phi().project(List.of(r.embedding()))[0]).toList();
     }
 
     @PreDestroy
     void close() {
         images.close();
+        words.close();
         texts.close();
     }
 }

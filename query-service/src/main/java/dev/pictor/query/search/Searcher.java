@@ -90,7 +90,7 @@ public class Searcher {
     }
 
     private float[] embed(ComposedQuery.Picture picture, StageClock clock) {
-        switch (picture) {
+        return switch (picture) {
             case ComposedQuery.Upload(var file) -> {
                 byte[] pixels;
                 try {
@@ -101,7 +101,7 @@ public class Searcher {
                 clock.lap("decode");
                 var embedding = encoders.image(pixels);
                 clock.lap("embed");
-                return embedding;
+                yield embedding;
             }
             case ComposedQuery.Indexed(var id) -> {
                 var stored = index.get(generation, List.of(id), true).get(id);
@@ -111,9 +111,9 @@ public class Searcher {
                             "image.id", "no image '%s' in the index".formatted(id));
                 }
                 clock.lap("lookup");
-                return vector;
+                yield vector;
             }
-        }
+        };
     }
 
     private PhiInForce phi(Optional<String> pinned) {
