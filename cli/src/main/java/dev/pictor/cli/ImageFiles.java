@@ -1,0 +1,100 @@
+package dev.pictor.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The pictures under some paths: files, folders and zip archives.
+ *
+ * <p>A file {@code metadata.jsonl} in a folder or archive tells about its pictures, a JSON object a
+ * line: {@code file}, and any of {@code id}, {@code caption}, {@code tags}, {@code attributes},
+ * {@code uri}.
+ */
+final class ImageFiles implements AutoCloseable {
+
+    private static final Set<String> SUFFIXES =
+            Set.of("jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff");
+
+    private final List<Found> found = new ArrayList<>();
+    private final List<FileSystem> archives = new ArrayList<>();
+
+    /**
+     * One picture.
+     *
+     * @param path where its bytes are, perhaps inside an archive
+     * @param id the path below the given folder, unless the metadata name another
+     * @param metadata its line of {@code metadata.jsonl}
+     */
+    record Found(Path path, String id, Optional<JsonNode> metadata) {}
+
+    ImageFiles(List<Path> paths) throws IOException {
+        for (var path : paths) {
+            if (Files.isDirectory(path)) {
+                walk(path);
+            } else if (path.toString().toLowerCase(Locale.ROOT).endsWith(".zip")) {
+                var archive = FileSystems.newFileSystem(path);
+                archives.add(archive);
+                walk(archive.getPath("/"));
+            } else if (Files.isRegularFile(path)) {
+                found.add(new Found(path, path.getFileName().toString(), Optional.empty()));
+            } else {
+                throw new IOException("no such file or folder: " + path);
+            }
+        }
+    }
+
+    private void walk(Path root) throws IOException {
+        var metadata = metadata(root.resolve("metadata.jsonl"));
+        try (var files = Files.walk(root)) {
+            for (var file : files.filter(ImageFiles::isPicture).sorted().toList()) {
+                var name = root.relativize(file).toString();
+                var line = Optional.ofNullable(metadata.get(name));
+                var id = line.map(m -> m.path("id").asText("")).filter(i -> !i.isEmpty());
+                found.add(new Found(file, id.orElse(name), line));
+            }
+        }
+    }
+
+    private static Map<String, JsonNode> metadata(Path file) throws IOException {
+        var lines = new HashMap<String, JsonNode>();
+        if (Files.exists(file)) {
+            var json = new JsonMapper();
+            for (var line : Files.readAllLines(file)) {
+                if (!line.isBlank()) {
+                    var node = json.readTree(line);
+                    lines.put(node.path("file").asText(), node);
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static boolean isPicture(Path file) {
+        var name = file.toString().toLowerCase(Locale.ROOT);
+        return Files.isRegularFile(file)
+                && SUFFIXES.contains(name.substring(name.lastIndexOf('.') + 1));
+    }
+
+    List<Found> found() {
+        return found;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var archive : archives) {
+            archive.close();
+        }
+    }
+}

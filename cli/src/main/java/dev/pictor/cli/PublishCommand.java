@@ -1,0 +1,192 @@
+package dev.pictor.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pictor.events.EventHeaders;
+import dev.pictor.events.ImageDetails;
+import dev.pictor.events.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Publishes pictures to the {@code images} topic and waits until they are searchable. */
+@Command(
+        name = "publish",
+        mixinStandardHelpOptions = true,
+        description = "Publish files, folders or zip archives, and wait until they are searchable.")
+final class PublishCommand implements Callable<Integer> {
+
+    private static final int SHOWN_REJECTS = 10;
+
+    @Mixin private final StackOptions stack = new StackOptions();
+
+    @Parameters(arity = "1..*", paramLabel = "PATH", description = "File, folder or zip archive.")
+    private List<Path> paths = List.of();
+
+    @Option(names = "--id", description = "Image id, for a single file.")
+    private String id = "";
+
+    @Option(names = "--caption", description = "A sentence about the picture.")
+    private String caption = "";
+
+    @Option(names = "--tag", description = "A word to filter by; may be repeated.")
+    private List<String> tags = List.of();
+
+    @Option(names = "--attr", paramLabel = "K=V", description = "A value to filter by.")
+    private Map<String, String> attributes = Map.of();
+
+    @Option(
+            names = "--no-wait",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Return once Kafka has the records.")
+    private boolean wait;
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "600",
+            description = "Longest wait in seconds without progress (default: ${DEFAULT-VALUE}).")
+    private int timeout;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        try (var files = new ImageFiles(paths)) {
+            var found = files.found();
+            if (found.isEmpty()) {
+                System.err.println("pictor: no pictures under " + paths);
+                return 1;
+            }
+            if (!id.isEmpty() && found.size() != 1) {
+                System.err.printf("pictor: --id is for one file, there are %d%n", found.size());
+                return 2;
+            }
+            try (var outcomes =
+                    KafkaClients.reader(
+                            stack.kafka(), List.of(Topics.INDEXED, Topics.IMAGES_REJECTED))) {
+                outcomes.seekToEnd(outcomes.assignment());
+                outcomes.assignment().forEach(outcomes::position);
+                send(found);
+                return wait ? await(outcomes, found) : 0;
+            }
+        }
+    }
+
+    private void send(List<ImageFiles.Found> found) throws IOException, InterruptedException {
+        var progress = new ProgressBar("published", found.size(), System.out);
+        try (var producer = KafkaClients.producer(stack.kafka())) {
+            var sent = new ArrayList<Future<RecordMetadata>>();
+            for (var file : found) {
+                sent.add(producer.send(record(file)));
+                progress.at(sent.size() - 1);
+            }
+            for (int i = 0; i < sent.size(); i++) {
+                try {
+                    sent.get(i).get();
+                } catch (ExecutionException e) {
+                    throw new IOException(
+                            found.get(i).path() + ": Kafka refuses it: " + e.getCause(), e);
+                }
+            }
+            progress.at(found.size());
+        }
+    }
+
+    private String idOf(ImageFiles.Found file) {
+        return id.isEmpty() ? file.id() : id;
+    }
+
+    private ProducerRecord<byte[], byte[]> record(ImageFiles.Found file) throws IOException {
+        var details = details(file);
+        var record =
+                new ProducerRecord<>(
+                        Topics.IMAGES, idOf(file).getBytes(UTF_8), Files.readAllBytes(file.path()));
+        if (details.caption() != null) {
+            EventHeaders.put(record.headers(), "caption", details.caption());
+        }
+        if (!details.tags().isEmpty()) {
+            EventHeaders.put(record.headers(), "tags", String.join(",", details.tags()));
+        }
+        if (details.uri() != null) {
+            EventHeaders.put(record.headers(), "uri", details.uri());
+        }
+        details.attributes()
+                .forEach((k, v) ->
+                        EventHeaders.put(record.headers(), ImageDetails.ATTRIBUTE_PREFIX + k, v));
+        return record;
+    }
+
+    private ImageDetails details(ImageFiles.Found file) {
+        var allTags = new ArrayList<>(tags);
+        var allAttributes = new LinkedHashMap<String, String>();
+        var sentence = caption;
+        String uri = null;
+        if (file.metadata().isPresent()) {
+            JsonNode metadata = file.metadata().get();
+            metadata.path("tags").forEach(tag -> allTags.add(tag.asText()));
+            metadata.path("attributes")
+                    .properties()
+                    .forEach(e -> allAttributes.put(e.getKey(), e.getValue().asText()));
+            sentence = sentence.isEmpty() ? metadata.path("caption").asText("") : sentence;
+            uri = metadata.hasNonNull("uri") ? metadata.get("uri").asText() : null;
+        }
+        allAttributes.putAll(attributes);
+        return new ImageDetails(sentence.isEmpty() ? null : sentence, allTags, allAttributes, uri);
+    }
+
+    private int await(KafkaConsumer<byte[], byte[]> outcomes, List<ImageFiles.Found> found) {
+        Set<String> open = new HashSet<>();
+        found.forEach(file -> open.add(idOf(file)));
+        int all = open.size();
+        var rejected = new LinkedHashMap<String, String>();
+        var progress = new ProgressBar("searchable", all, System.out);
+        long last = System.nanoTime();
+        while (!open.isEmpty()) {
+            var records = outcomes.poll(Duration.ofMillis(200));
+            for (var record : records) {
+                var key = record.key() == null ? "" : new String(record.key(), UTF_8);
+                if (open.remove(key)) {
+                    last = System.nanoTime();
+                    if (record.topic().equals(Topics.IMAGES_REJECTED)) {
+                        rejected.put(
+                                key,
+                                EventHeaders.text(
+                                                record.headers(), EventHeaders.REJECT_REASON, 8_000)
+                                        .orElse("?"));
+                    }
+                }
+            }
+            progress.at(all - open.size());
+            if (System.nanoTime() - last > timeout * 1_000_000_000L) {
+                System.err.printf("pictor: %d pictures are not searchable yet%n", open.size());
+                return 1;
+            }
+        }
+        rejected.entrySet().stream()
+                .limit(SHOWN_REJECTS)
+                .forEach(e -> System.err.printf("rejected %s: %s%n", e.getKey(), e.getValue()));
+        if (rejected.size() > SHOWN_REJECTS) {
+            System.err.printf("... and %d more%n", rejected.size() - SHOWN_REJECTS);
+        }
+        System.out.printf("%d searchable, %d rejected%n", all - rejected.size(), rejected.size());
+        return rejected.isEmpty() ? 0 : 1;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.pictor.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** query-service's HTTP API. */
+final class QueryApi {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final String url;
+
+    QueryApi(String url) {
+        this.url = url;
+    }
+
+    JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
+        return send(
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(url + path)).GET());
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        try (var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
+            var response =
+                    http.send(
+                            request.timeout(Duration.ofSeconds(60)).build(),
+                            BodyHandlers.ofString());
+            if (response.statusCode() >= 400) {
+                throw new IOException(problem(response.body(), response.statusCode()));
+            }
+            return JSON.readTree(response.body());
+        } catch (ConnectException e) {
+            throw new IOException(
+                    "query-service at %s does not answer: is ./pictor up running?".formatted(url),
+                    e);
+        }
+    }
+
+    private static String problem(String body, int status) throws IOException {
+        var problem = body.startsWith("{") ? JSON.readTree(body) : JSON.createObjectNode();
+        return problem.has("detail")
+                ? problem.path("field").asText("request") + ": " + problem.get("detail").asText()
+                : "query-service answers %d: %s".formatted(status, body);
+    }
+}

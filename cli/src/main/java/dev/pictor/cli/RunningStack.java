@@ -1,0 +1,77 @@
+package dev.pictor.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pictor.local.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a running local stack leaves in its data folder for other commands to find.
+ *
+ * @param pid process that runs broker, store and launcher
+ * @param services process ids of the services at start
+ * @param ports where everything listens
+ * @param model its CLIP checkpoint
+ * @param data its data folder
+ */
+record RunningStack(long pid, List<Long> services, Ports ports, String model, String data) {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static Path file(Path data) {
+        return data.resolve("stack.json");
+    }
+
+    void write() throws IOException {
+        var file = file(Path.of(data));
+        var temporary = file.resolveSibling("stack.json.new");
+        JSON.writeValue(temporary.toFile(), this);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static void forget(Path data) throws IOException {
+        Files.deleteIfExists(file(data));
+    }
+
+    /** The stack of a data folder, whether or not its process still runs. */
+    static Optional<RunningStack> read(Path data) {
+        try {
+            return Files.exists(file(data))
+                    ? Optional.of(JSON.readValue(file(data).toFile(), RunningStack.class))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    boolean alive() {
+        return isPictor(pid);
+    }
+
+    /** Process ids can be given to others after a reboot, so the command is looked at too. */
+    static boolean isPictor(long pid) {
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .flatMap(p -> p.info().commandLine())
+                .map(line -> line.contains("dev.pictor") || line.contains("quarkus-run.jar"))
+                .orElse(false);
+    }
+
+    /** Ends services that outlived their launcher, which was killed. */
+    void endOrphans() throws InterruptedException {
+        for (long service : services) {
+            var handle = ProcessHandle.of(service).filter(p -> isPictor(p.pid()));
+            if (handle.isPresent()) {
+                handle.get().destroy();
+                for (int i = 0; i < 100 && handle.get().isAlive(); i++) {
+                    Thread.sleep(100);
+                }
+                handle.get().destroyForcibly();
+            }
+        }
+    }
+}

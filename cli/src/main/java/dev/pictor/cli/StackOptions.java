@@ -1,0 +1,66 @@
+package dev.pictor.cli;
+
+import dev.pictor.local.Ports;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Options that say which local stack, or which remote parts, a command speaks to. */
+final class StackOptions {
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Data folder of the local stack (default: .pictor beside ./pictor).")
+    private Path data = Installation.defaultData();
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Kafka to speak to (default: KAFKA_BOOTSTRAP_SERVERS, else the local stack's).")
+    private String kafka = environment("KAFKA_BOOTSTRAP_SERVERS");
+
+    @Option(
+            names = "--query-url",
+            paramLabel = "URL",
+            description =
+                    "query-service to speak to (default: PICTOR_QUERY_URL, else the local stack's).")
+    private String queryUrl = environment("PICTOR_QUERY_URL");
+
+    @Option(
+            names = "--qdrant",
+            paramLabel = "HOST:PORT",
+            description = "Vector store (default: PICTOR_QDRANT, else the local stack's).")
+    private String qdrant = environment("PICTOR_QDRANT");
+
+    private static String environment(String name) {
+        var value = System.getenv(name);
+        return value == null ? "" : value;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    Ports ports() {
+        return RunningStack.read(data).map(RunningStack::ports).orElse(Ports.DEFAULT);
+    }
+
+    Path model() {
+        return RunningStack.read(data)
+                .map(stack -> Path.of(stack.model()))
+                .orElse(Installation.defaultModel());
+    }
+
+    String kafka() {
+        return kafka.isEmpty() ? "127.0.0.1:" + ports().kafka() : kafka;
+    }
+
+    String queryUrl() {
+        return queryUrl.isEmpty() ? "http://127.0.0.1:" + ports().query() : queryUrl;
+    }
+
+    String qdrant() {
+        return qdrant.isEmpty() ? "127.0.0.1:" + ports().qdrant() : qdrant;
+    }
+}

@@ -1,0 +1,175 @@
+package dev.pictor.cli;
+
+import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.local.LocalStack;
+import dev.pictor.local.Ports;
+import dev.pictor.local.process.ServiceProcess;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the local stack. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = "Run Kafka, the vector store and all services on this machine.")
+final class UpCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "CLIP checkpoint directory (default: models/emoji-reference).")
+    private Path model = Installation.defaultModel();
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder for everything that lasts (default: .pictor beside ./pictor).")
+    private Path data = Installation.defaultData();
+
+    @Option(names = "--detach", description = "Return once everything is ready.")
+    private boolean detach;
+
+    @Option(names = "--query-port", defaultValue = "${env:PICTOR_QUERY_PORT:-8080}")
+    private int queryPort;
+
+    @Option(names = "--ingest-port", defaultValue = "${env:PICTOR_INGEST_PORT:-8081}")
+    private int ingestPort;
+
+    @Option(names = "--embed-port", defaultValue = "${env:PICTOR_EMBED_PORT:-8082}")
+    private int embedPort;
+
+    @Option(names = "--kafka-port", defaultValue = "${env:PICTOR_KAFKA_PORT:-9092}")
+    private int kafkaPort;
+
+    @Option(names = "--qdrant-port", defaultValue = "${env:PICTOR_QDRANT_PORT:-6334}")
+    private int qdrantPort;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var preprocessing = Preprocessing.read(model).id();
+        var ports = new Ports(queryPort, ingestPort, embedPort, kafkaPort, qdrantPort);
+        Files.createDirectories(data);
+        var running = RunningStack.read(data);
+        if (running.filter(RunningStack::alive).isPresent()) {
+            System.err.printf("pictor: already up with %s; ./pictor down stops it%n", data);
+            return 1;
+        }
+        if (running.isPresent()) {
+            running.get().endOrphans();
+            RunningStack.forget(data);
+        }
+        var conflict = ports.conflict();
+        if (conflict.isPresent()) {
+            System.err.println("pictor: " + conflict.get());
+            return 1;
+        }
+        return detach ? detach() : run(preprocessing, ports);
+    }
+
+    private int run(String preprocessing, Ports ports) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        var stopped = new CountDownLatch(1);
+        var down = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .unstarted(() -> {
+                                    stopped.countDown();
+                                    await(down);
+                                }));
+        var console = System.out;
+        console.println("starting Kafka, the vector store and three services ...");
+        try (var stack =
+                LocalStack.start(
+                        new LocalStack.Options(
+                                Installation.home(), data, model, preprocessing, ports),
+                        console)) {
+            new RunningStack(
+                            ProcessHandle.current().pid(),
+                            stack.services().stream().map(ServiceProcess::pid).toList(),
+                            ports,
+                            model.toAbsolutePath().toString(),
+                            data.toAbsolutePath().toString())
+                    .write();
+            System.out.print(urls(ports, (System.nanoTime() - start) / 1_000_000_000.0));
+            stopped.await();
+            System.out.println("stopping ...");
+            RunningStack.forget(data);
+        } finally {
+            down.countDown();
+        }
+        return 0;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String urls(Ports ports, double seconds) {
+        return """
+
+        Pictor is up after %.1f s.
+          search   http://127.0.0.1:%d/v1/search   (API: /q/swagger-ui or /q/openapi)
+          publish  http://127.0.0.1:%d/v1/images
+          embed    http://127.0.0.1:%d/q/health
+          Kafka    127.0.0.1:%d   topic images
+          Qdrant   127.0.0.1:%d   (gRPC)
+        Try: ./pictor publish FOLDER, then ./pictor search --text "a red heart". Ctrl-C stops.
+
+        """
+                .formatted(
+                        seconds,
+                        ports.query(),
+                        ports.ingest(),
+                        ports.embed(),
+                        ports.kafka(),
+                        ports.qdrant());
+    }
+
+    private int detach() throws IOException, InterruptedException {
+        var log = Files.createDirectories(data.resolve("logs")).resolve("stack.log");
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Pictor.class.getName(),
+                        "up",
+                        "--model=" + model.toAbsolutePath(),
+                        "--data=" + data.toAbsolutePath(),
+                        "--query-port=" + queryPort,
+                        "--ingest-port=" + ingestPort,
+                        "--embed-port=" + embedPort,
+                        "--kafka-port=" + kafkaPort,
+                        "--qdrant-port=" + qdrantPort));
+        var process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                        .redirectOutput(log.toFile())
+                        .start();
+        while (process.isAlive()) {
+            if (RunningStack.read(data).isPresent()) {
+                System.out.printf("Pictor is up; its output goes to %s%n", log);
+                return 0;
+            }
+            Thread.sleep(100);
+        }
+        System.err.printf("pictor: it did not come up, see %s%n", log);
+        return 1;
+    }
+}

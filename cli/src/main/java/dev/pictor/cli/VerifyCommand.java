@@ -1,0 +1,109 @@
+package dev.pictor.cli;
+
+import dev.pictor.clip.checkpoint.Checkpoint;
+import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.index.Generation;
+import dev.pictor.index.qdrant.QdrantSettings;
+import dev.pictor.index.qdrant.QdrantVectorIndex;
+import dev.pictor.objects.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Compares catalogue and index, and mends the index. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description =
+                "Compare catalogue and index: missing, stale, resurrected, orphaned. Exit 1 on a"
+                        + " difference.")
+final class VerifyCommand implements Callable<Integer> {
+
+    private static final int SHOWN = 5;
+
+    @Mixin private final StackOptions stack = new StackOptions();
+
+    @Option(names = "--repair", description = "Emit what differs anew, and check again.")
+    private boolean repair;
+
+    @Option(names = "--model", paramLabel = "DIR", description = "CLIP checkpoint directory.")
+    private @Nullable Path model;
+
+    @Option(
+            names = "--objects",
+            paramLabel = "DIR",
+            description = "Folder of the object store, for --repair.")
+    private @Nullable Path objects;
+
+    @Option(names = "--epoch", defaultValue = "0", description = "Epoch of the catalogue.")
+    private int epoch;
+
+    @Option(
+            names = "--wait",
+            defaultValue = "10",
+            description =
+                    "Seconds to wait for work in flight before a difference counts (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private int wait;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, ExecutionException {
+        var checkpoint = Checkpoint.open(model == null ? stack.model() : model);
+        var preprocessing = Preprocessing.read(checkpoint.directory());
+        var generation =
+                Generation.of(checkpoint.id(), preprocessing.id(), checkpoint.config().joint());
+        var address = stack.qdrant();
+        int colon = address.lastIndexOf(':');
+        var settings =
+                QdrantSettings.plain(
+                        address.substring(0, colon),
+                        Integer.parseInt(address.substring(colon + 1)));
+        try (var index = QdrantVectorIndex.open(settings)) {
+            index.check();
+            var audit = new Audit(stack.kafka(), index, generation, epoch);
+            var report = settle(audit);
+            print(report);
+            if (repair && !report.clean()) {
+                var folder = objects == null ? stack.data().resolve("objects") : objects;
+                try (var store = ObjectStore.folder(folder)) {
+                    int emitted = new Repair(stack.kafka(), preprocessing, store).emit(report);
+                    System.out.printf("%d emitted anew%n", emitted);
+                }
+                report = settle(audit);
+                print(report);
+            }
+            return report.clean() ? 0 : 1;
+        }
+    }
+
+    /** A difference counts once it has stood for the whole wait. */
+    private Audit.Report settle(Audit audit) throws InterruptedException {
+        long end = System.nanoTime() + wait * 1_000_000_000L;
+        var report = audit.compare();
+        while (!report.clean() && System.nanoTime() < end) {
+            Thread.sleep(250);
+            report = audit.compare();
+        }
+        return report;
+    }
+
+    private static void print(Audit.Report report) {
+        System.out.printf(
+                "%d live and %d deleted in the catalogue, %d live in the index%n",
+                report.live(), report.deleted(), report.indexed());
+        report.differences()
+                .forEach((kind, ids) ->
+                        System.out.printf(
+                                "%s: %d, such as %s%n",
+                                kind.name().toLowerCase(Locale.ROOT),
+                                ids.size(),
+                                ids.keySet().stream().limit(SHOWN).toList()));
+        System.out.println(report.clean() ? "clean" : "catalogue and index differ");
+    }
+}

@@ -1,0 +1,139 @@
+package dev.pictor.local;
+
+import dev.pictor.events.TopicPlan;
+import dev.pictor.local.broker.EmbeddedBroker;
+import dev.pictor.local.process.ServiceProcess;
+import dev.pictor.local.store.LocalStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Kafka and the vector store in this JVM, and the services as they run in production.
+ *
+ * <p>Everything listens on loopback; data lies in one folder and is taken up again by the next
+ * start. Closing stops the services first, so that work in flight ends in order.
+ */
+public final class LocalStack implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final List<String> FLAGS =
+            List.of(
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=4",
+                    "-Xshare:auto",
+                    "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                    "-Dai.djl.offline=true");
+
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<ServiceProcess> services = new ArrayList<>();
+
+    private LocalStack() {}
+
+    /**
+     * How to run a stack.
+     *
+     * @param home where the built services lie
+     * @param data folder for everything that lasts
+     * @param model CLIP checkpoint directory
+     * @param preprocessing identifier of its preprocessing
+     * @param ports where to listen
+     */
+    public record Options(Path home, Path data, Path model, String preprocessing, Ports ports) {}
+
+    /**
+     * Starts everything and waits until it is ready; on failure what was started is stopped.
+     *
+     * @throws IOException naming the part that does not start
+     */
+    public static LocalStack start(Options options, PrintStream console)
+            throws IOException, InterruptedException {
+        var stack = new LocalStack();
+        try {
+            stack.run(options, console);
+            return stack;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    private void run(Options options, PrintStream console)
+            throws IOException, InterruptedException {
+        var ports = options.ports();
+        var logs = Files.createDirectories(options.data().resolve("logs"));
+        var broker = EmbeddedBroker.start(options.data().resolve("kafka"), ports.kafka());
+        parts.add(broker);
+        parts.add(LocalStore.start(options.data().resolve("vectors"), ports.qdrant()));
+        try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            new TopicPlan(TopicPlan.DEFAULT_PARTITIONS, (short) 1)
+                    .create(admin, options.preprocessing());
+        }
+        var environment =
+                Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
+                        "PICTOR_MODEL", options.model().toAbsolutePath().toString(),
+                        "PICTOR_OBJECTS_FOLDER",
+                                options.data().resolve("objects").toAbsolutePath().toString(),
+                        "PICTOR_QDRANT_HOST", "127.0.0.1",
+                        "PICTOR_QDRANT_PORT", Integer.toString(ports.qdrant()));
+        for (var service :
+                List.of(
+                        service(options, "ingest-service", ports.ingest(), "768m", environment),
+                        service(options, "embed-service", ports.embed(), "512m", environment),
+                        service(options, "query-service", ports.query(), "768m", environment))) {
+            services.add(ServiceProcess.start(service, logs, console));
+        }
+        for (var service : services) {
+            if (!service.awaitReady(PATIENCE)) {
+                throw new IOException(
+                        "%s is not ready after %d s; see %s"
+                                .formatted(
+                                        service.name(),
+                                        PATIENCE.toSeconds(),
+                                        logs.resolve(service.name() + ".log")));
+            }
+        }
+    }
+
+    private static ServiceProcess.Specification service(
+            Options options, String name, int port, String heap, Map<String, String> environment) {
+        var flags = new ArrayList<>(FLAGS);
+        flags.add("-Xmx" + heap);
+        flags.add("-Dquarkus.http.port=" + port);
+        return new ServiceProcess.Specification(
+                name,
+                options.home().resolve(name).resolve("target/quarkus-app/quarkus-run.jar"),
+                port,
+                flags,
+                environment);
+    }
+
+    /** The running services. */
+    public List<ServiceProcess> services() {
+        return List.copyOf(services);
+    }
+
+    @Override
+    public void close() {
+        services.forEach(ServiceProcess::stop);
+        services.reversed().forEach(ServiceProcess::close);
+        for (var part : parts.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot stop " + part, e);
+            }
+        }
+        parts.clear();
+        services.clear();
+    }
+}
