@@ -1,0 +1,342 @@
+package dev.pictor.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pictor.events.EventHeaders;
+import dev.pictor.events.ImageId;
+import dev.pictor.events.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged services as processes: from the topic to the hit, in every way in. */
+class PipelineE2E {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Path CHECK = StackProcess.HOME.resolve("models/emoji-reference/check");
+    private static final Path GOLDEN =
+            StackProcess.HOME.resolve("clip/src/test/resources/golden/images");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @TempDir private static Path data;
+    private static StackProcess stack;
+
+    @BeforeAll
+    static void up() throws IOException {
+        stack = new StackProcess(data);
+    }
+
+    @AfterAll
+    static void down() {
+        stack.close();
+    }
+
+    private static byte[] emoji(String prefix) throws IOException {
+        try (var files = Files.list(CHECK)) {
+            var file =
+                    files.filter(f -> f.getFileName().toString().startsWith(prefix))
+                            .findFirst()
+                            .orElseThrow();
+            return Files.readAllBytes(file);
+        }
+    }
+
+    @SafeVarargs
+    private static void send(ProducerRecord<byte[], byte[]>... records) throws Exception {
+        try (var producer = KafkaClients.producer(stack.kafka())) {
+            for (var record : records) {
+                producer.send(record).get();
+            }
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> image(String id, byte[] value) {
+        return new ProducerRecord<>(Topics.IMAGES, id == null ? null : id.getBytes(UTF_8), value);
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create(stack.queryUrl() + path)).build(),
+                BodyHandlers.ofString());
+    }
+
+    private static String imagePath(String id) {
+        return "/v1/images/" + URLEncoder.encode(id, UTF_8).replace("+", "%20");
+    }
+
+    private static void awaitSearchable(String id) {
+        await(id + " is searchable")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> get(imagePath(id)).statusCode() == 200);
+    }
+
+    private static void awaitGone(String id) {
+        await(id + " is gone")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> get(imagePath(id)).statusCode() == 404);
+    }
+
+    private static JsonNode search(String body) throws Exception {
+        var response =
+                HTTP.send(
+                        HttpRequest.newBuilder(URI.create(stack.queryUrl() + "/v1/search"))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(body))
+                                .build(),
+                        BodyHandlers.ofString());
+        var json = JSON.readTree(response.body());
+        return json.isObject() ? json : JSON.createObjectNode();
+    }
+
+    private static List<String> ids(JsonNode answer) {
+        return answer.findValues("id").stream().map(JsonNode::asText).toList();
+    }
+
+    /** Reject codes by image id, of all rejects so far. */
+    private static Map<String, String> rejects() {
+        var rejects = new HashMap<String, String>();
+        try (var consumer = KafkaClients.reader(stack.kafka(), List.of(Topics.IMAGES_REJECTED))) {
+            consumer.seekToBeginning(consumer.assignment());
+            for (var record : consumer.poll(Duration.ofSeconds(2))) {
+                rejects.put(
+                        record.key() == null
+                                ? ImageId.ofContent(record.value())
+                                : new String(record.key(), UTF_8),
+                        EventHeaders.text(record.headers(), EventHeaders.REJECT_CODE, 100)
+                                .orElseThrow());
+            }
+        }
+        return rejects;
+    }
+
+    @Test
+    void anImageAndASentenceFindTheRightOne() throws Exception {
+        send(
+                image("e2e/party", emoji("party_popper")),
+                image("e2e/clock", emoji("seven-thirty")),
+                image("e2e/hand", emoji("hand_with_fingers")));
+        List.of("e2e/party", "e2e/clock", "e2e/hand").forEach(PipelineE2E::awaitSearchable);
+        for (var composer : List.of("lincir", "lincir-pdv", "sum", "slerp", "image")) {
+            var answer =
+                    search(
+                            """
+                            {"image": {"base64": "%s"}, "text": "on a brown background",
+                             "composer": "%s", "limit": 3,
+                             "filter": {"id": ["e2e/party", "e2e/clock", "e2e/hand"]}}
+                            """
+                                    .formatted(
+                                            Base64.getEncoder()
+                                                    .encodeToString(emoji("party_popper")),
+                                            composer));
+            assertThat(ids(answer)).as(composer).hasSize(3).startsWith("e2e/party");
+            assertThat(answer.get("composer").asText()).isEqualTo(composer);
+            assertThat(answer.get("timingsMs").has("total")).isTrue();
+        }
+        var byId = search("{\"image\": {\"id\": \"e2e/party\"}, \"text\": \"in blue\"}");
+        assertThat(ids(byId)).isNotEmpty().doesNotContain("e2e/party");
+        assertThat(byId.get("release").asText()).isEqualTo("starting");
+        var included = search("{\"image\": {\"id\": \"e2e/party\"}, \"includeReference\": true}");
+        assertThat(ids(included)).contains("e2e/party");
+        assertThat(get(imagePath("e2e/party") + "/original").statusCode()).isEqualTo(200);
+        assertThat(get(imagePath("e2e/party") + "/thumbnail").headers().firstValue("Content-Type"))
+                .contains("image/jpeg");
+    }
+
+    @Test
+    void everyWayIn() throws Exception {
+        var file = emoji("man_guard");
+        send(image(null, file));
+        awaitSearchable(ImageId.ofContent(file));
+
+        var event = image(null, emoji("family"));
+        EventHeaders.put(event.headers(), "ce_specversion", "1.0");
+        EventHeaders.put(event.headers(), "ce_id", "1");
+        EventHeaders.put(event.headers(), "ce_source", "/test");
+        EventHeaders.put(event.headers(), "ce_type", "dev.pictor.image.published");
+        EventHeaders.put(event.headers(), "ce_subject", "by cloud event");
+        send(event);
+        awaitSearchable("by cloud event");
+
+        var boundary = "----pictor";
+        var form = new ByteArrayOutputStream();
+        form.write(
+                ("--%s\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\nby-form\r\n"
+                                + "--%s\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\na,b\r\n"
+                                + "--%s\r\nContent-Disposition: form-data; name=\"attr.k\"\r\n\r\nv\r\n"
+                                + "--%s\r\nContent-Disposition: form-data; name=\"file\";"
+                                + " filename=\"x.png\"\r\nContent-Type: image/png\r\n\r\n")
+                        .formatted(boundary, boundary, boundary, boundary)
+                        .getBytes(UTF_8));
+        form.write(file);
+        form.write("\r\n--%s--\r\n".formatted(boundary).getBytes(UTF_8));
+        var response =
+                HTTP.send(
+                        HttpRequest.newBuilder(URI.create(stack.ingestUrl() + "/v1/images"))
+                                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                                .POST(BodyPublishers.ofByteArray(form.toByteArray()))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+        assertThat(response.body()).contains("by-form");
+        awaitSearchable("by-form");
+        var view = JSON.readTree(get("/v1/images/by-form").body());
+        assertThat(view.get("tags")).hasSize(2);
+        assertThat(view.at("/attributes/k").asText()).isEqualTo("v");
+
+        var raw =
+                HTTP.send(
+                        HttpRequest.newBuilder(
+                                        URI.create(stack.ingestUrl() + "/v1/images?id=by-body"))
+                                .header("Content-Type", "image/png")
+                                .POST(BodyPublishers.ofByteArray(file))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(raw.statusCode()).as(raw.body()).isEqualTo(202);
+        awaitSearchable("by-body");
+        HTTP.send(
+                HttpRequest.newBuilder(URI.create(stack.ingestUrl() + "/v1/images/by-body"))
+                        .DELETE()
+                        .build(),
+                BodyHandlers.ofString());
+        awaitGone("by-body");
+    }
+
+    @Test
+    void badRecordsAreToldAndCostNothingElse() throws Exception {
+        var good = emoji("party_popper");
+        var png = Files.readAllBytes(GOLDEN.resolve("landscape.png"));
+        var longCaption = image("bad-header", good);
+        EventHeaders.put(longCaption.headers(), "caption", "x".repeat(10_000));
+        send(
+                image("good-1", good),
+                image("bad-empty", new byte[0]),
+                image("bad-text", "no picture".getBytes(UTF_8)),
+                image("bad-cut", Arrays.copyOf(png, png.length / 2)),
+                longCaption,
+                image("good-2", png));
+        awaitSearchable("good-1");
+        awaitSearchable("good-2");
+        // A broken update leaves the good picture.
+        send(image("good-1", new byte[] {1, 2, 3}));
+        await("rejects")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(rejects())
+                                .containsEntry("bad-empty", "image-empty")
+                                .containsEntry("bad-text", "image-unsupported-format")
+                                .containsEntry("bad-cut", "image-corrupt")
+                                .containsEntry("bad-header", "header-invalid")
+                                .containsEntry("good-1", "image-unsupported-format"));
+        assertThat(get("/v1/images/good-1").statusCode()).isEqualTo(200);
+        assertThat(get("/v1/images/bad-cut").statusCode()).isEqualTo(404);
+        // Every golden picture, whatever its kind, is accepted.
+        try (var files = Files.list(GOLDEN)) {
+            for (var file : files.toList()) {
+                send(image("kind/" + file.getFileName(), Files.readAllBytes(file)));
+                awaitSearchable("kind/" + file.getFileName());
+            }
+        }
+    }
+
+    @Test
+    void updatesDeletesAndRedeliveryEndWithTheLatest() throws Exception {
+        var first = emoji("party_popper");
+        var second = emoji("seven-thirty");
+        send(image("life", first));
+        awaitSearchable("life");
+        send(image("life", second), image("life", second));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(get("/v1/images/life/original").headers().firstValue("ETag"))
+                                .contains('"' + ImageId.sha256(second) + '"'));
+        send(image("life", null));
+        awaitGone("life");
+        send(image("life", first));
+        awaitSearchable("life");
+        assertThat(stack.run("verify")).isZero();
+    }
+
+    @Test
+    void badQueriesNameTheField() throws Exception {
+        var problems =
+                Map.of(
+                        "{}", "image",
+                        "{\"text\": 5}", "text",
+                        "{\"text\": \"x\", \"composer\": \"magic\"}", "composer",
+                        "{\"text\": \"x\", \"composer\": \"lincir\"}", "image",
+                        "{\"text\": \"x\", \"limit\": 0}", "limit",
+                        "{\"text\": \"x\", \"limit\": 100000}", "limit",
+                        "{\"text\": \"x\", \"colour\": 1}", "colour",
+                        "{\"image\": {\"id\": \"nobody\"}}", "image.id",
+                        "{\"image\": {\"base64\": \"aGVsbG8=\"}}", "image",
+                        "not json", "body");
+        for (var problem : problems.entrySet()) {
+            assertThat(search(problem.getKey()).path("field").asText())
+                    .as(problem.getKey())
+                    .isEqualTo(problem.getValue());
+        }
+        var response =
+                HTTP.send(
+                        HttpRequest.newBuilder(URI.create(stack.queryUrl() + "/v1/search"))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString("{}"))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(
+                        type -> assertThat(type).startsWith("application/problem+json"));
+    }
+
+    @Test
+    void repairPutsBackExactlyWhatIsMissing() throws Exception {
+        send(image("repair-1", emoji("party_popper")), image("repair-2", emoji("seven-thirty")));
+        awaitSearchable("repair-1");
+        awaitSearchable("repair-2");
+        try (var index = TestIndex.open(stack)) {
+            index.removeForGood("repair-1");
+        }
+        assertThat(get("/v1/images/repair-1").statusCode()).isEqualTo(404);
+        assertThat(stack.run("verify", "--wait=0")).isEqualTo(1);
+        assertThat(stack.run("verify", "--repair")).isZero();
+        assertThat(get("/v1/images/repair-1").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theCommandLinePublishesAndSearches() {
+        assertThat(stack.run("status")).isZero();
+        assertThat(stack.run("publish", CHECK.toString(), "--tag=check")).isZero();
+        assertThat(
+                        stack.run(
+                                "search",
+                                "--text=a photo of a hand",
+                                "--filter={\"tags\": \"check\"}"))
+                .isZero();
+        assertThat(stack.run("releases")).isZero();
+        assertThat(stack.run("search", "--composer=magic", "--text=x")).isEqualTo(1);
+        assertThat(stack.run("publish", "/nowhere")).isEqualTo(1);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.pictor.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pictor.local.Ports;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code ./pictor up} as a process of its own, on free ports, that can be killed. */
+final class StackProcess implements AutoCloseable {
+
+    static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Path data;
+    private final Ports ports;
+    private Process process;
+
+    StackProcess(Path data) throws IOException {
+        this.data = data;
+        ports = new Ports(freePort(), freePort(), freePort(), freePort(), freePort());
+        process = start();
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Process start() throws IOException {
+        var child =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-XX:+UseSerialGC",
+                                "-Xmx768m",
+                                "-Dai.djl.offline=true",
+                                "-Dpictor.home=" + HOME,
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Pictor.class.getName(),
+                                "up",
+                                "--data=" + data,
+                                "--query-port=" + ports.query(),
+                                "--ingest-port=" + ports.ingest(),
+                                "--embed-port=" + ports.embed(),
+                                "--kafka-port=" + ports.kafka(),
+                                "--qdrant-port=" + ports.qdrant())
+                        .redirectErrorStream(true)
+                        .redirectOutput(
+                                ProcessBuilder.Redirect.appendTo(data.resolve("up.log").toFile()))
+                        .start();
+        await("stack is up, see " + data.resolve("up.log"))
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    assertThat(child.isAlive())
+                            .as(Files.readString(data.resolve("up.log")))
+                            .isTrue();
+                    return RunningStack.read(data)
+                            .filter(stack -> stack.pid() == child.pid())
+                            .isPresent();
+                });
+        return child;
+    }
+
+    Ports ports() {
+        return ports;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    String kafka() {
+        return "127.0.0.1:" + ports.kafka();
+    }
+
+    String queryUrl() {
+        return "http://127.0.0.1:" + ports.query();
+    }
+
+    String ingestUrl() {
+        return "http://127.0.0.1:" + ports.ingest();
+    }
+
+    /** Kills a service without notice; its launcher starts it again. */
+    boolean kill(String service) {
+        return services(service).map(ProcessHandle::destroyForcibly).findFirst().orElse(false);
+    }
+
+    private Stream<ProcessHandle> services(String service) {
+        return process.children()
+                .filter(child -> child.info().commandLine().orElse("").contains(service));
+    }
+
+    /** Kills broker, vector store and launcher without notice, and starts the stack again. */
+    void killEverythingAndRestart() throws IOException, InterruptedException {
+        process.destroyForcibly().waitFor();
+        process = start();
+    }
+
+    int run(String... arguments) {
+        return Pictor.commandLine()
+                .execute(
+                        Stream.concat(Stream.of(arguments), Stream.of("--data=" + data))
+                                .toArray(String[]::new));
+    }
+
+    List<ProcessHandle> children() {
+        return process.children().toList();
+    }
+
+    /** Stops as Ctrl-C does, and checks that nothing is left. */
+    @Override
+    public void close() {
+        var children = children();
+        process.destroy();
+        await("stack is down").atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
+        assertThat(children).noneMatch(ProcessHandle::isAlive);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.pictor.cli;
+
+import dev.pictor.clip.checkpoint.Checkpoint;
+import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.index.Filter;
+import dev.pictor.index.Generation;
+import dev.pictor.index.IndexWrite;
+import dev.pictor.index.qdrant.QdrantSettings;
+import dev.pictor.index.qdrant.QdrantVectorIndex;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The index of a running stack, to be damaged. */
+final class TestIndex implements AutoCloseable {
+
+    private final QdrantVectorIndex index;
+    private final Generation generation;
+
+    private TestIndex(QdrantVectorIndex index, Generation generation) {
+        this.index = index;
+        this.generation = generation;
+    }
+
+    static TestIndex open(StackProcess stack) {
+        var checkpoint = Checkpoint.open(StackProcess.HOME.resolve("models/emoji-reference"));
+        var preprocessing = Preprocessing.read(checkpoint.directory());
+        return new TestIndex(
+                QdrantVectorIndex.open(QdrantSettings.plain("127.0.0.1", stack.ports().qdrant())),
+                Generation.of(checkpoint.id(), preprocessing.id(), checkpoint.config().joint()));
+    }
+
+    /** Removes a point as a fault would: not even a marker stays. */
+    void removeForGood(String id) {
+        long version = index.states(generation, List.of(id)).get(id).version();
+        index.write(generation, List.of(new IndexWrite.Delete(id, version + 1)));
+        index.purge(generation, Map.of(id, version + 1));
+    }
+
+    Audit audit(StackProcess stack) {
+        return new Audit(stack.kafka(), index, generation, 0);
+    }
+
+    /** The hash of every searchable picture, by id. */
+    Map<String, String> live() {
+        var live = new HashMap<String, String>();
+        String from = null;
+        do {
+            var page = index.scroll(generation, Filter.ALL, from, 1000, false);
+            page.items().forEach(s -> live.put(s.image().id(), s.image().sha256()));
+            from = page.next();
+        } while (from != null);
+        return live;
+    }
+
+    @Override
+    public void close() {
+        index.close();
+    }
+}
