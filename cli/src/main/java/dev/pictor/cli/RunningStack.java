@@ -1,24 +1,23 @@
 package dev.pictor.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pictor.local.LocalStack;
 import dev.pictor.local.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * What a running local stack leaves in its data folder for other commands to find.
  *
  * @param pid process that runs broker, store and launcher
- * @param services process ids of the services at start
  * @param ports where everything listens
  * @param model its CLIP checkpoint
  * @param data its data folder
  */
-record RunningStack(long pid, List<Long> services, Ports ports, String model, String data) {
+record RunningStack(long pid, Ports ports, String model, String data) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -53,25 +52,27 @@ record RunningStack(long pid, List<Long> services, Ports ports, String model, St
     }
 
     /** Process ids can be given to others after a reboot, so the command is looked at too. */
-    static boolean isPictor(long pid) {
+    private static boolean isPictor(long pid) {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .flatMap(p -> p.info().commandLine())
-                .map(line -> line.contains("dev.pictor") || line.contains("quarkus-run.jar"))
+                .map(line -> line.contains(Pictor.class.getName()))
                 .orElse(false);
     }
 
     /** Ends services that outlived their launcher, which was killed. */
     void endOrphans() throws InterruptedException {
-        for (long service : services) {
-            var handle = ProcessHandle.of(service).filter(p -> isPictor(p.pid()));
-            if (handle.isPresent()) {
-                handle.get().destroy();
-                for (int i = 0; i < 100 && handle.get().isAlive(); i++) {
-                    Thread.sleep(100);
-                }
-                handle.get().destroyForcibly();
+        var mark = LocalStack.mark(Path.of(data));
+        var orphans =
+                ProcessHandle.allProcesses()
+                        .filter(p -> p.info().commandLine().orElse("").contains(mark))
+                        .toList();
+        orphans.forEach(ProcessHandle::destroy);
+        for (var orphan : orphans) {
+            for (int i = 0; i < 100 && orphan.isAlive(); i++) {
+                Thread.sleep(100);
             }
+            orphan.destroyForcibly();
         }
     }
 }

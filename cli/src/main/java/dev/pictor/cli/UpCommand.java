@@ -3,7 +3,6 @@ package dev.pictor.cli;
 import dev.pictor.clip.image.Preprocessing;
 import dev.pictor.local.LocalStack;
 import dev.pictor.local.Ports;
-import dev.pictor.local.process.ServiceProcess;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -87,14 +86,13 @@ final class UpCommand implements Callable<Integer> {
                                 }));
         var console = System.out;
         console.println("starting Kafka, the vector store and three services ...");
-        try (var stack =
+        try (var _ =
                 LocalStack.start(
                         new LocalStack.Options(
                                 Installation.home(), data, model, preprocessing, ports),
                         console)) {
             new RunningStack(
                             ProcessHandle.current().pid(),
-                            stack.services().stream().map(ServiceProcess::pid).toList(),
                             ports,
                             model.toAbsolutePath().toString(),
                             data.toAbsolutePath().toString())

@@ -28,7 +28,6 @@ public final class LocalStack implements AutoCloseable {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
                     "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=4",
                     "-Xshare:auto",
                     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                     "-Dai.djl.offline=true");
@@ -107,6 +106,7 @@ public final class LocalStack implements AutoCloseable {
     private static ServiceProcess.Specification service(
             Options options, String name, int port, String heap, Map<String, String> environment) {
         var flags = new ArrayList<>(FLAGS);
+        flags.add(mark(options.data()));
         flags.add("-Xmx" + heap);
         flags.add("-Dquarkus.http.port=" + port);
         return new ServiceProcess.Specification(
@@ -115,6 +115,14 @@ public final class LocalStack implements AutoCloseable {
                 port,
                 flags,
                 environment);
+    }
+
+    /**
+     * The JVM flag by which the services of a data folder are told from others, so that they can be
+     * found when their launcher was killed.
+     */
+    public static String mark(Path data) {
+        return "-Dpictor.stack=" + data.toAbsolutePath().normalize();
     }
 
     /** The running services. */

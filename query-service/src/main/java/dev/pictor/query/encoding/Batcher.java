@@ -57,6 +57,11 @@ public final class Batcher<I, O> implements AutoCloseable {
         }
     }
 
+    /** Calls that wait for a batch. */
+    int waiting() {
+        return queue.size();
+    }
+
     private void loop() {
         try {
             while (true) {

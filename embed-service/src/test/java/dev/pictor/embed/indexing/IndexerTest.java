@@ -1,0 +1,146 @@
+package dev.pictor.embed.indexing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pictor.events.CatalogueEntry;
+import dev.pictor.events.IndexedEvent;
+import dev.pictor.events.IndexedEvent.Outcome;
+import dev.pictor.events.ReadyImage;
+import dev.pictor.events.RejectCode;
+import dev.pictor.index.Generation;
+import dev.pictor.index.IndexWrite;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class IndexerTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final byte POISON = 13;
+
+    private final FakeIndex index = new FakeIndex();
+    private final List<Integer> towerBatches = new ArrayList<>();
+    private final Indexer indexer =
+            new Indexer(
+                    index,
+                    new Generation("g", 1),
+                    "clip-a",
+                    this::encode,
+                    4,
+                    Clock.fixed(NOW, ZoneOffset.UTC));
+
+    private float[][] encode(List<byte[]> pixels) {
+        if (pixels.stream().anyMatch(p -> p[0] == POISON)) {
+            throw new IllegalStateException("poison");
+        }
+        towerBatches.add(pixels.size());
+        return pixels.stream().map(p -> new float[] {p[0]}).toArray(float[][]::new);
+    }
+
+    private static ReadyImage picture(String id, long version, int content) {
+        var entry =
+                new CatalogueEntry(
+                        id,
+                        "sha-" + content,
+                        "image/png",
+                        1,
+                        1,
+                        1,
+                        null,
+                        List.of(),
+                        Map.of(),
+                        null,
+                        NOW,
+                        NOW);
+        return new ReadyImage(
+                id, version, new ReadyImage.Image(entry, new byte[] {(byte) content}));
+    }
+
+    private static ReadyImage delete(String id, long version) {
+        return new ReadyImage(id, version, null);
+    }
+
+    private List<Outcome> outcomes(ReadyImage... batch) {
+        return indexer.index(List.of(batch)).events().stream().map(IndexedEvent::outcome).toList();
+    }
+
+    private float stored(String id) {
+        return ((IndexWrite.Put) index.stored.get(id)).vector()[0];
+    }
+
+    @Test
+    void aPollIsOneWriteWithTheHighestVersionOfEachId() {
+        assertThat(
+                        outcomes(
+                                picture("a", 1, 1),
+                                picture("b", 2, 2),
+                                picture("a", 3, 3),
+                                delete("c", 4)))
+                .containsExactly(Outcome.INDEXED, Outcome.INDEXED, Outcome.DELETED);
+        assertThat(index.batches).hasSize(1);
+        assertThat(index.batches.getFirst()).hasSize(3);
+        assertThat(stored("a")).isEqualTo(3);
+        assertThat(towerBatches).containsExactly(2);
+    }
+
+    @Test
+    void redeliveryChangesNothingAndTellsTheSame() {
+        outcomes(picture("a", 1, 1));
+        assertThat(outcomes(picture("a", 1, 1))).containsExactly(Outcome.INDEXED);
+        assertThat(towerBatches).hasSize(1);
+        assertThat(index.batches.getLast()).isEmpty();
+    }
+
+    @Test
+    void olderEventsAreStale() {
+        outcomes(picture("a", 5, 5));
+        assertThat(outcomes(picture("a", 4, 4))).containsExactly(Outcome.STALE);
+        assertThat(outcomes(delete("a", 3))).containsExactly(Outcome.STALE);
+        assertThat(stored("a")).isEqualTo(5);
+    }
+
+    @Test
+    void anEqualPictureKeepsItsVector() {
+        outcomes(picture("a", 1, 7));
+        assertThat(outcomes(picture("a", 2, 7))).containsExactly(Outcome.UNCHANGED);
+        assertThat(towerBatches).hasSize(1);
+        assertThat(index.stored.get("a").version()).isEqualTo(2);
+        assertThat(stored("a")).isEqualTo(7);
+    }
+
+    @Test
+    void deletedAndPublishedAgain() {
+        outcomes(picture("a", 1, 7));
+        assertThat(outcomes(delete("a", 2))).containsExactly(Outcome.DELETED);
+        assertThat(outcomes(picture("a", 3, 7))).containsExactly(Outcome.INDEXED);
+        assertThat(stored("a")).isEqualTo(7);
+    }
+
+    @Test
+    void theTowerGetsBatchesOfItsSize() {
+        var batch = IntStream.range(0, 10).mapToObj(i -> picture("p" + i, i + 1, 20 + i)).toList();
+        indexer.index(batch);
+        assertThat(towerBatches).containsExactly(4, 4, 2);
+        assertThat(stored("p9")).isEqualTo(29);
+    }
+
+    @Test
+    void aPoisonousPictureStandsAloneInTheEnd() {
+        var result =
+                indexer.index(
+                        List.of(
+                                picture("a", 1, 1),
+                                picture("bad", 2, POISON),
+                                picture("b", 3, 3),
+                                picture("c", 4, 4)));
+        assertThat(result.failures()).containsOnlyKeys("bad");
+        assertThat(result.failures().get("bad").code()).isEqualTo(RejectCode.EMBEDDING_FAILED);
+        assertThat(result.events()).extracting(IndexedEvent::id).containsExactly("a", "b", "c");
+        assertThat(index.stored).containsOnlyKeys("a", "b", "c");
+    }
+}
