@@ -314,8 +314,9 @@ class LocalStoreIT {
             int port = socket.getLocalPort();
             var other = directory.resolve("other");
             assertThatThrownBy(() -> LocalStore.start(other, port))
-                    .isInstanceOf(LocalStoreException.PortTaken.class)
-                    .hasMessage("port %d of 127.0.0.1 is taken", port);
+                    .isInstanceOf(LocalStoreException.PortUnavailable.class)
+                    .hasMessageStartingWith("cannot listen on port %d of 127.0.0.1: ", port)
+                    .hasMessageContaining("in use");
             LocalStore.start(other, 0).close(); // the failed start let go of the directory
         }
     }
@@ -325,6 +326,9 @@ class LocalStoreIT {
         assertThatThrownBy(() -> LocalStore.start(directory, 0))
                 .isInstanceOf(LocalStoreException.DirectoryInUse.class)
                 .hasMessageContaining(directory.toString());
+        assertThatThrownBy(() -> new StoreProcess(directory).close())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the store did not start");
 
         var shared = directory.resolve("shared");
         try (var process = new StoreProcess(shared)) {
