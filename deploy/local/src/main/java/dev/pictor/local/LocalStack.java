@@ -29,7 +29,6 @@ public final class LocalStack implements AutoCloseable {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
                     "-XX:+UseSerialGC",
-                    "-Xshare:auto",
                     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                     "-Dai.djl.offline=true");
 
@@ -83,6 +82,7 @@ public final class LocalStack implements AutoCloseable {
             throws IOException, InterruptedException {
         var ports = options.ports();
         var logs = Files.createDirectories(options.data().resolve("logs"));
+        Files.createDirectories(options.data().resolve("cache"));
         var broker = EmbeddedBroker.start(options.data().resolve("kafka"), ports.kafka());
         parts.add(broker);
         parts.add(LocalStore.start(options.data().resolve("vectors"), ports.qdrant()));
@@ -118,6 +118,11 @@ public final class LocalStack implements AutoCloseable {
             Options options, String name, int port, String heap, Map<String, String> environment) {
         var flags = new ArrayList<>(FLAGS);
         flags.add(mark(options.data()));
+        // Classes are loaded and linked once; the next start takes them from here.
+        flags.add("-XX:+AutoCreateSharedArchive");
+        flags.add(
+                "-XX:SharedArchiveFile="
+                        + options.data().toAbsolutePath().resolve("cache").resolve(name + ".jsa"));
         flags.add("-Xmx" + heap);
         flags.add("-Dquarkus.http.port=" + port);
         return new ServiceProcess.Specification(
