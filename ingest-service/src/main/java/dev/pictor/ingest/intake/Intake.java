@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Intake {
 
+    /** SmallRye's message id of a rebalance: its exception has no type of its own. */
+    private static final String REBALANCE = "SRMSG18025";
+
     private static final Duration RETRY_FIRST = Duration.ofMillis(200);
     private static final Duration RETRY_LAST = Duration.ofSeconds(10);
 
@@ -102,8 +105,9 @@ public class Intake {
     /** A producer that cannot go on is replaced by starting anew; nothing is committed yet. */
     private static void aborted(Throwable failure, int records) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
+            boolean rebalance = String.valueOf(cause.getMessage()).contains(REBALANCE);
             if (cause instanceof ProducerFencedException
-                    || cause instanceof IllegalStateException) {
+                    || (cause instanceof IllegalStateException && !rebalance)) {
                 Log.fatal(
                         "the transactional producer is of no more use, this process ends", failure);
                 Quarkus.asyncExit(1);
