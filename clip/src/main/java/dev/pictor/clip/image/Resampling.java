@@ -70,14 +70,13 @@ final class Resampling {
             byte[] in, int width, int top, int bottom, AxisWeights columns) {
         int stride = 3 * columns.outputs();
         var out = new byte[(bottom - top) * stride];
-        int band = Math.min(BAND, bottom - top);
-        for (int y = top; y < bottom; y += band) {
+        for (int y = top; y < bottom; y += BAND) {
             int inRow = 3 * y * width;
             int outRow = (y - top) * stride;
-            int count = Math.min(band, bottom - y);
+            int count = Math.min(BAND, bottom - y);
             resample(
                     columns,
-                    3 * band,
+                    3 * BAND,
                     (x, line) -> readColumn(in, inRow + 3 * x, 3 * width, count, line),
                     (x, sums) -> writeColumn(sums, out, outRow + 3 * x, stride, count));
         }
@@ -86,20 +85,18 @@ final class Resampling {
 
     // Red, green and blue one below the other.
     private static void readColumn(byte[] in, int at, int stride, int count, int[] line) {
-        int band = line.length / 3;
         for (int i = 0, p = at; i < count; i++, p += stride) {
             line[i] = in[p] & 0xff;
-            line[band + i] = in[p + 1] & 0xff;
-            line[2 * band + i] = in[p + 2] & 0xff;
+            line[BAND + i] = in[p + 1] & 0xff;
+            line[2 * BAND + i] = in[p + 2] & 0xff;
         }
     }
 
     private static void writeColumn(int[] sums, byte[] out, int at, int stride, int count) {
-        int band = sums.length / 3;
         for (int i = 0, p = at; i < count; i++, p += stride) {
             out[p] = level(sums[i]);
-            out[p + 1] = level(sums[band + i]);
-            out[p + 2] = level(sums[2 * band + i]);
+            out[p + 1] = level(sums[BAND + i]);
+            out[p + 2] = level(sums[2 * BAND + i]);
         }
     }
 
