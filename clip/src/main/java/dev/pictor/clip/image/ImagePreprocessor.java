@@ -23,11 +23,13 @@ public final class ImagePreprocessor {
                         / Math.min(image.width(), image.height());
         int width = portrait ? size : Math.toIntExact(longSide);
         int height = portrait ? Math.toIntExact(longSide) : size;
-        int left = preprocessing.crop().margin(width - size);
-        int top = preprocessing.crop().margin(height - size);
-        var columns = Resampling.of(image.width(), width, left, left + size);
-        var rows = Resampling.of(image.height(), height, top, top + size);
-        return new RgbImage(
-                size, size, Resampling.apply(image.pixels(), image.width(), columns, rows));
+        return Resampling.resize(
+                image,
+                width,
+                height,
+                preprocessing.crop().margin(width - size),
+                preprocessing.crop().margin(height - size),
+                size,
+                size);
     }
 }

@@ -1,12 +1,10 @@
 package dev.pictor.clip.image;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +23,10 @@ final class PngDecoder {
     private static final int EXIF = 0x65584966;
     private static final int IEND = 0x49454e44;
     private static final int SIGNATURE = 8;
+
+    /** Deflate writes at most 1032 bytes for one. */
+    private static final int MAX_RATIO = 1032;
+
     private static final int GREY = 0;
     private static final int TRUE_COLOUR = 2;
     private static final int PALETTE = 3;
@@ -70,14 +72,17 @@ final class PngDecoder {
     }
 
     private final Header header;
-    private final byte[] palette;
     private final byte @Nullable [] transparency;
+    private final byte[] colours;
+    private final PngData data;
     private final byte[] rgb;
 
-    private PngDecoder(Header header, byte[] palette, byte @Nullable [] transparency) {
+    private PngDecoder(
+            Header header, byte[] palette, byte @Nullable [] transparency, PngData data) {
         this.header = header;
-        this.palette = palette;
         this.transparency = transparency;
+        this.colours = header.colourType() == PALETTE ? palette(palette) : greys();
+        this.data = data;
         this.rgb = new byte[header.width() * header.height() * 3];
     }
 
@@ -86,7 +91,7 @@ final class PngDecoder {
         Header header = null;
         byte[] palette = {};
         byte[] transparency = null;
-        var data = new ByteArrayOutputStream(file.length);
+        var chunks = new ArrayList<ByteBuffer>();
         var orientation = Orientation.UPRIGHT;
         boolean ended = false;
         while (!ended && in.remaining() >= 12) {
@@ -110,7 +115,7 @@ final class PngDecoder {
                 }
                 case PLTE -> palette = slice(file, at, length);
                 case TRNS -> transparency = slice(file, at, length);
-                case IDAT -> data.write(file, at, length);
+                case IDAT -> chunks.add(ByteBuffer.wrap(file, at, length));
                 case EXIF -> orientation = Orientation.parse(file, at, length);
                 case IEND -> ended = true;
                 default -> {
@@ -121,15 +126,21 @@ final class PngDecoder {
             }
             in.position(at + length + 4);
         }
-        if (header == null || data.size() == 0) {
+        if (header == null || chunks.isEmpty()) {
             throw new IOException("no picture data");
         }
         if (header.colourType() == PALETTE && palette.length < 3) {
             throw new IOException("no palette");
         }
-        var decoder = new PngDecoder(header, palette, transparency);
-        decoder.inflate(data.toByteArray());
-        return orientation.apply(new RgbImage(header.width(), header.height(), decoder.rgb));
+        long compressed = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
+        if (header.rowBytes(header.width()) * header.height() > compressed * MAX_RATIO) {
+            throw new IOException("the picture data is cut off");
+        }
+        try (var inflated = new PngData(chunks)) {
+            var decoder = new PngDecoder(header, palette, transparency, inflated);
+            decoder.decode();
+            return orientation.apply(new RgbImage(header.width(), header.height(), decoder.rgb));
+        }
     }
 
     private static Header header(ByteBuffer in, int length) throws IOException {
@@ -162,21 +173,17 @@ final class PngDecoder {
         return Arrays.copyOfRange(file, at, at + length);
     }
 
-    private void inflate(byte[] data) throws IOException {
-        try (var inflater = new Inflater()) {
-            inflater.setInput(data);
-            if (header.interlaced()) {
-                for (var pass : ADAM7) {
-                    pass(inflater, pass[0], pass[1], pass[2], pass[3]);
-                }
-            } else {
-                pass(inflater, 0, 0, 1, 1);
+    private void decode() throws IOException {
+        if (header.interlaced()) {
+            for (var pass : ADAM7) {
+                pass(pass[0], pass[1], pass[2], pass[3]);
             }
+        } else {
+            pass(0, 0, 1, 1);
         }
     }
 
-    private void pass(Inflater inflater, int left, int top, int stepX, int stepY)
-            throws IOException {
+    private void pass(int left, int top, int stepX, int stepY) throws IOException {
         int columns = (header.width() - left + stepX - 1) / stepX;
         if (columns <= 0) {
             return;
@@ -184,36 +191,14 @@ final class PngDecoder {
         int length = (int) header.rowBytes(columns);
         var row = new byte[length];
         var above = new byte[length];
-        var filter = new byte[1];
         for (int y = top; y < header.height(); y += stepY) {
-            read(inflater, filter, 1);
-            read(inflater, row, length);
-            unfilter(filter[0], row, above, header.pixelBytes());
-            if (header.depth() == 8
-                    && header.colourType() == TRUE_COLOUR
-                    && stepX == 1
-                    && transparency == null) {
-                System.arraycopy(row, 0, rgb, y * header.width() * 3, length);
-            } else {
-                write(row, columns, y, left, stepX);
-            }
+            int filter = data.read();
+            data.read(row);
+            unfilter(filter, row, above, header.pixelBytes());
+            write(row, columns, y, left, stepX);
             var spare = above;
             above = row;
             row = spare;
-        }
-    }
-
-    private static void read(Inflater inflater, byte[] into, int length) throws IOException {
-        try {
-            for (int at = 0; at < length; ) {
-                int count = inflater.inflate(into, at, length - at);
-                if (count == 0) {
-                    throw new IOException("the picture data is cut off");
-                }
-                at += count;
-            }
-        } catch (DataFormatException e) {
-            throw new IOException("the picture data is damaged", e);
         }
     }
 
@@ -242,89 +227,110 @@ final class PngDecoder {
                     row[i] += above[i];
                 }
                 for (int i = step; i < row.length; i++) {
-                    int a = row[i - step] & 0xff;
-                    int b = above[i] & 0xff;
-                    int c = above[i - step] & 0xff;
-                    int pa = Math.abs(b - c);
-                    int pb = Math.abs(a - c);
-                    int pc = Math.abs(a + b - 2 * c);
-                    row[i] += (byte) (pa <= pb && pa <= pc ? a : pb <= pc ? b : c);
+                    row[i] +=
+                            (byte)
+                                    paeth(
+                                            row[i - step] & 0xff,
+                                            above[i] & 0xff,
+                                            above[i - step] & 0xff);
                 }
             }
             default -> throw new IOException("unknown row filter " + filter);
         }
     }
 
-    private void write(byte[] row, int columns, int y, int left, int stepX) throws IOException {
+    // Chooses by masks, because noise in a photograph makes branches guess wrong.
+    private static int paeth(int left, int up, int upperLeft) {
+        int distanceLeft = Math.abs(up - upperLeft);
+        int distanceUp = Math.abs(left - upperLeft);
+        int distanceUpperLeft = Math.abs(left + up - 2 * upperLeft);
+        int upIsNearer = distanceUp - distanceLeft >> 31;
+        int nearest = left ^ (left ^ up) & upIsNearer;
+        int distance = distanceLeft ^ (distanceLeft ^ distanceUp) & upIsNearer;
+        int upperLeftIsNearer = distanceUpperLeft - distance >> 31;
+        return nearest ^ (nearest ^ upperLeft) & upperLeftIsNearer;
+    }
+
+    private void write(byte[] row, int columns, int y, int left, int stepX) {
         int channels = header.channels();
-        int bytes = header.depth() / 8; // of a sample; 0 where several share a byte
-        for (int i = 0; i < columns; i++) {
-            int out = 3 * (y * header.width() + left + i * stepX);
+        int bytes = Math.max(1, header.depth() / 8); // of a sample; the high byte comes first
+        int out = 3 * (y * header.width() + left);
+        if (channels == 3 && bytes == 1 && stepX == 1 && transparency == null) {
+            System.arraycopy(row, 0, rgb, out, 3 * columns);
+            return;
+        }
+        for (int i = 0; i < columns; i++, out += 3 * stepX) {
             int at = i * channels * bytes;
-            if (header.colourType() == PALETTE) {
-                writePalette(sample(row, i), out);
-            } else if (channels < 3) {
-                int raw = bytes == 0 ? sample(row, i) : row[at] & 0xff;
-                int grey = bytes == 0 ? raw * 255 / ((1 << header.depth()) - 1) : raw;
-                int alpha =
-                        channels == 2
-                                ? row[at + bytes] & 0xff
-                                : isTransparent(row, at, bytes, raw) ? 0 : 255;
-                byte value = Alpha.overWhite(grey, alpha);
-                rgb[out] = value;
-                rgb[out + 1] = value;
-                rgb[out + 2] = value;
-            } else {
-                int alpha =
-                        channels == 4
-                                ? row[at + 3 * bytes] & 0xff
-                                : isTransparent(row, at, bytes, 0) ? 0 : 255;
-                for (int c = 0; c < 3; c++) {
-                    rgb[out + c] = Alpha.overWhite(row[at + c * bytes] & 0xff, alpha);
+            switch (channels) {
+                case 1 -> System.arraycopy(colours, 3 * sample(row, i), rgb, out, 3);
+                case 2 -> {
+                    byte grey = Alpha.overWhite(row[at] & 0xff, row[at + bytes] & 0xff);
+                    Arrays.fill(rgb, out, out + 3, grey);
+                }
+                default -> {
+                    int alpha =
+                            channels == 4
+                                    ? row[at + 3 * bytes] & 0xff
+                                    : isTransparent(row, at, bytes) ? 0 : 255;
+                    for (int c = 0; c < 3; c++) {
+                        rgb[out + c] = Alpha.overWhite(row[at + c * bytes] & 0xff, alpha);
+                    }
                 }
             }
         }
     }
 
     private int sample(byte[] row, int index) {
-        int depth = header.depth();
-        if (depth == 8) {
-            return row[index] & 0xff;
-        }
-        int bit = index * depth;
-        return (row[bit >> 3] & 0xff) >> 8 - depth - (bit & 7) & (1 << depth) - 1;
-    }
-
-    private void writePalette(int index, int out) throws IOException {
-        if (3 * index + 3 > palette.length) {
-            throw new IOException("colour " + index + " is not in the palette");
-        }
-        int alpha =
-                transparency != null && index < transparency.length
-                        ? transparency[index] & 0xff
-                        : 255;
-        for (int c = 0; c < 3; c++) {
-            rgb[out + c] = Alpha.overWhite(palette[3 * index + c] & 0xff, alpha);
-        }
-    }
-
-    // Grey and true colour name one colour as transparent, in 16 bits a sample.
-    private boolean isTransparent(byte[] row, int at, int bytes, int raw) {
-        if (transparency == null || transparency.length < 2 * header.channels()) {
-            return false;
-        }
-        for (int c = 0; c < header.channels(); c++) {
-            int key = (transparency[2 * c] & 0xff) << 8 | (transparency[2 * c + 1] & 0xff);
-            int value =
-                    switch (bytes) {
-                        case 0 -> raw;
-                        case 1 -> row[at + c] & 0xff;
-                        default -> (row[at + 2 * c] & 0xff) << 8 | (row[at + 2 * c + 1] & 0xff);
-                    };
-            if (value != key) {
-                return false;
+        return switch (header.depth()) {
+            case 8 -> row[index] & 0xff;
+            case 16 -> row[2 * index] & 0xff;
+            default -> {
+                int depth = header.depth();
+                int bit = index * depth;
+                yield (row[bit >> 3] & 0xff) >> 8 - depth - (bit & 7) & (1 << depth) - 1;
             }
+        };
+    }
+
+    // Colours the palette lacks are black.
+    private byte[] palette(byte[] palette) {
+        var table = new byte[3 * 256];
+        for (int i = 0; i < table.length; i++) {
+            int alpha =
+                    transparency != null && i / 3 < transparency.length
+                            ? transparency[i / 3] & 0xff
+                            : 255;
+            table[i] = Alpha.overWhite(i < palette.length ? palette[i] & 0xff : 0, alpha);
         }
-        return true;
+        return table;
+    }
+
+    private byte[] greys() {
+        var table = new byte[3 * 256];
+        int white = (1 << Math.min(8, header.depth())) - 1;
+        int key = transparentGrey();
+        for (int i = 0; i <= white; i++) {
+            int grey = i * 255 / white;
+            Arrays.fill(table, 3 * i, 3 * i + 3, Alpha.overWhite(grey, grey == key ? 0 : 255));
+        }
+        return table;
+    }
+
+    // Pillow compares the transparent colour's low byte with the 8-bit level, whatever the depth
+    // of the file, and forgets it for 16-bit grey; what CLIP's reference sees is right here.
+    private int transparentGrey() {
+        if (transparency == null || transparency.length < 2 || header.depth() == 16) {
+            return -1;
+        }
+        int key = transparency[0] << 8 | transparency[1] & 0xff;
+        return header.depth() == 1 && key != 0 ? 255 : key & 0xff;
+    }
+
+    private boolean isTransparent(byte[] row, int at, int bytes) {
+        return transparency != null
+                && transparency.length >= 6
+                && row[at] == transparency[1]
+                && row[at + bytes] == transparency[3]
+                && row[at + 2 * bytes] == transparency[5];
     }
 }

@@ -53,14 +53,7 @@ public final class Thumbnails {
         }
         int width = Math.max(1, image.width() * maxSide / longSide);
         int height = Math.max(1, image.height() * maxSide / longSide);
-        return new RgbImage(
-                width,
-                height,
-                Resampling.apply(
-                        image.pixels(),
-                        image.width(),
-                        Resampling.of(image.width(), width, 0, width),
-                        Resampling.of(image.height(), height, 0, height)));
+        return Resampling.resize(image, width, height);
     }
 
     // Averaging whole blocks first makes the cost of a big picture that of reading it once.
