@@ -267,9 +267,10 @@ final class StackBenchmark implements AutoCloseable {
                             : next < done + 1_000)) {
                 var id = prefix + next;
                 sent.put(id, System.nanoTime());
-                producer.send(
-                        new ProducerRecord<>(
-                                Topics.IMAGES, id.getBytes(UTF_8), unique(template, id)));
+                var _ =
+                        producer.send(
+                                new ProducerRecord<>(
+                                        Topics.IMAGES, id.getBytes(UTF_8), unique(template, id)));
                 next++;
             }
             for (var record : outcomes.poll(Duration.ofMillis(2))) {
