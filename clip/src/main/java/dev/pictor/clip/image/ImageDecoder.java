@@ -67,7 +67,10 @@ public final class ImageDecoder {
                 yield header.orientation().apply(jpeg.decode(file, header));
             }
             case PNG -> PngDecoder.decode(file, limits);
-            case GIF, WEBP, BMP, TIFF -> ImageIoDecoder.decode(file, format, limits);
+            case GIF -> GifDecoder.decode(file, limits);
+            case WEBP -> WebpDecoder.decode(file, limits);
+            case BMP -> BmpDecoder.decode(file, limits);
+            case TIFF -> TiffDecoder.decode(file, limits);
         };
     }
 }

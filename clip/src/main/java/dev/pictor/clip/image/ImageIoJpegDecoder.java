@@ -1,21 +1,26 @@
 package dev.pictor.clip.image;
 
-import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's JPEG reader; reads raw components, so that no colour profile is applied. */
+/**
+ * The JDK's JPEG reader; reads raw components, so that it neither applies a colour profile nor
+ * guesses the colour space, and converts them as libjpeg does.
+ */
 final class ImageIoJpegDecoder implements JpegDecoder {
+
+    private static final int FRACTION = 16;
+    private static final int HALF = 1 << FRACTION - 1;
+    private static final int RED_OF_CR = fixed(1.402);
+    private static final int GREEN_OF_CB = -fixed(0.34414);
+    private static final int GREEN_OF_CR = -fixed(0.71414);
+    private static final int BLUE_OF_CB = fixed(1.772);
 
     @Override
     public RgbImage decode(byte[] file, JpegHeader header) throws IOException {
-        ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
+        var reader = JdkImageIo.reader("jpeg");
         var truncation = new AtomicReference<@Nullable String>();
         reader.addIIOReadWarningListener(
                 (IIOReadWarningListener)
@@ -24,54 +29,57 @@ final class ImageIoJpegDecoder implements JpegDecoder {
                                 truncation.set(warning);
                             }
                         });
-        try (var stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+        try (var stream = JdkImageIo.stream(file)) {
             reader.setInput(stream, true, true);
-            // The raster of a three-component file is YCbCr; only the image is converted.
-            var raster =
-                    header.components() == 4
-                            ? reader.readRaster(0, null)
-                            : reader.read(0).getRaster();
+            var raster = reader.readRaster(0, null);
             if (truncation.get() != null) {
                 throw new IOException(truncation.get());
+            }
+            int bands = raster.getNumBands();
+            var samples = Rasters.bytes(raster, bands);
+            switch (header.colours()) {
+                case YCC -> toRgb(samples, 3);
+                case YCCK -> toInks(samples);
+                case AS_THEY_ARE -> {}
             }
             return new RgbImage(
                     raster.getWidth(),
                     raster.getHeight(),
-                    header.components() == 4
-                            ? Cmyk.toRgb(inverted(raster, header.adobeTransform() == 2))
-                            : Rasters.rgb(raster));
+                    switch (bands) {
+                        case 4 -> Cmyk.toRgb(samples, true);
+                        case 3 -> samples;
+                        default -> Rasters.rgb(raster, Rasters.AlphaBand.NONE);
+                    });
         } finally {
             reader.dispose();
         }
     }
 
-    private static byte[] inverted(Raster raster, boolean ycck) {
-        var samples = raster.getPixels(0, 0, raster.getWidth(), raster.getHeight(), (int[]) null);
-        var bytes = new byte[samples.length];
-        for (int i = 0; i < bytes.length; i += 4) {
-            int a = samples[i];
-            int b = samples[i + 1];
-            int c = samples[i + 2];
-            if (ycck) { // YCC of the inverted inks, ITU-R BT.601 full range
-                double cb = b - 128.0;
-                double cr = c - 128.0;
-                b = level(a - 0.344136286 * cb - 0.714136286 * cr);
-                c = level(a + 1.772 * cb);
-                a = level(a + 1.402 * cr);
-                // What YCC describes are inks, stored as their complement.
-                a = 255 - a;
-                b = 255 - b;
-                c = 255 - c;
+    private static void toInks(byte[] samples) {
+        toRgb(samples, 4);
+        for (int i = 0; i < samples.length; i++) {
+            if (i % 4 < 3) {
+                samples[i] = (byte) ~samples[i];
             }
-            bytes[i] = (byte) a;
-            bytes[i + 1] = (byte) b;
-            bytes[i + 2] = (byte) c;
-            bytes[i + 3] = (byte) samples[i + 3];
         }
-        return bytes;
     }
 
-    private static int level(double value) {
-        return Math.clamp(Math.round(value), 0, 255);
+    private static void toRgb(byte[] samples, int step) {
+        for (int i = 0; i < samples.length; i += step) {
+            int y = samples[i] & 0xff;
+            int cb = (samples[i + 1] & 0xff) - 128;
+            int cr = (samples[i + 2] & 0xff) - 128;
+            samples[i] = level(y + (RED_OF_CR * cr + HALF >> FRACTION));
+            samples[i + 1] = level(y + (GREEN_OF_CB * cb + GREEN_OF_CR * cr + HALF >> FRACTION));
+            samples[i + 2] = level(y + (BLUE_OF_CB * cb + HALF >> FRACTION));
+        }
+    }
+
+    private static int fixed(double value) {
+        return (int) (value * (1 << FRACTION) + 0.5);
+    }
+
+    private static byte level(int value) {
+        return (byte) Math.clamp(value, 0, 255);
     }
 }

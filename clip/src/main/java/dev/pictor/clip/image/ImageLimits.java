@@ -12,6 +12,9 @@ public record ImageLimits(int maxBytes, long maxPixels, int maxScans) {
     /** 16 MiB, 64 megapixels, 100 scans. */
     public static final ImageLimits DEFAULT = new ImageLimits(16 << 20, 64_000_000, 100);
 
+    /** What JPEG, GIF and WebP end at anyway; keeps the resampled long side within an int. */
+    private static final int MAX_SIDE = 65_535;
+
     /** Checks the ranges; more than 700 megapixels do not fit one array. */
     public ImageLimits {
         if (maxBytes < 1 || maxPixels < 1 || maxPixels > 700_000_000 || maxScans < 1) {
@@ -26,11 +29,11 @@ public record ImageLimits(int maxBytes, long maxPixels, int maxScans) {
             throw ImageRejectedException.corrupt(
                     "the picture is %d x %d pixels".formatted(width, height));
         }
-        if (width > maxPixels / height) {
+        if (width > maxPixels / height || Math.max(width, height) > MAX_SIDE) {
             throw new ImageRejectedException(
                     ImageRejectedException.Code.TOO_MANY_PIXELS,
-                    "the picture is %d x %d pixels, allowed are %d: send a smaller one"
-                            .formatted(width, height, maxPixels));
+                    "the picture is %d x %d pixels, allowed are %d, and %d a side: send a smaller one"
+                            .formatted(width, height, maxPixels, MAX_SIDE));
         }
     }
 

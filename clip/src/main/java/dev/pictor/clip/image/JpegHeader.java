@@ -7,8 +7,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  *
  * @param width as stored
  * @param height as stored
- * @param components 1 grey, 3 colour, 4 CMYK or YCCK
- * @param adobeTransform of the Adobe marker: 0 none, 1 YCbCr, 2 YCCK; -1 without marker
+ * @param components 1 grey, 3 colour, 4 CMYK
+ * @param colours how the components are to be understood
  * @param scans how many passes the picture is stored in
  * @param orientation from EXIF
  */
@@ -16,73 +16,146 @@ record JpegHeader(
         int width,
         int height,
         int components,
-        int adobeTransform,
+        Colours colours,
         int scans,
         Orientation orientation) {
+
+    /** What libjpeg takes the components for. */
+    enum Colours {
+        /** Grey, RGB or CMYK. */
+        AS_THEY_ARE,
+        YCC,
+        YCCK
+    }
 
     private static final int SOF0 = 0xc0;
     private static final int SOF15 = 0xcf;
     private static final int DHT = 0xc4;
     private static final int JPG = 0xc8;
     private static final int DAC = 0xcc;
-    private static final int SOS = 0xda;
+    private static final int RST0 = 0xd0;
+    private static final int SOI = 0xd8;
     private static final int EOI = 0xd9;
+    private static final int SOS = 0xda;
+    private static final int APP0 = 0xe0;
     private static final int APP1 = 0xe1;
     private static final int APP14 = 0xee;
 
+    /**
+     * Walks all markers up to the end of the picture.
+     *
+     * @throws ImageRejectedException if there is no frame, more than one, no scan, or no end
+     */
     static JpegHeader parse(byte[] file) {
-        int width = 0;
-        int height = 0;
-        int components = 0;
-        int adobe = -1;
-        int scans = 0;
-        boolean ended = false;
-        var orientation = Orientation.UPRIGHT;
-        int at = 2;
-        while (at + 4 <= file.length && !ended) {
-            if ((file[at] & 0xff) != 0xff) {
-                at++; // entropy-coded data, or garbage that decoders skip too
-                continue;
-            }
-            int marker = file[at + 1] & 0xff;
-            if (marker == 0 || marker == 0xff || marker == 1 || (marker >= 0xd0 && marker < 0xd9)) {
-                at += marker == 0xff ? 1 : 2;
-                continue;
-            }
-            if (marker == EOI) {
-                ended = true;
-                continue;
-            }
-            int length = (file[at + 2] & 0xff) << 8 | (file[at + 3] & 0xff);
-            int body = at + 4;
-            int end = at + 2 + length;
-            if (marker == SOS) {
-                scans++;
-            } else if (end <= file.length) {
-                if (isFrame(marker) && length >= 8) {
-                    height = (file[body + 1] & 0xff) << 8 | (file[body + 2] & 0xff);
-                    width = (file[body + 3] & 0xff) << 8 | (file[body + 4] & 0xff);
-                    components = file[body + 5] & 0xff;
-                } else if (marker == APP14 && length >= 14 && starts(file, body, "Adobe")) {
-                    adobe = file[body + 11] & 0xff;
-                } else if (marker == APP1 && length > 8 && starts(file, body, "Exif\0\0")) {
-                    orientation = Orientation.parse(file, body + 6, length - 8);
+        return new Walk(file).header();
+    }
+
+    private static final class Walk {
+
+        private final byte[] file;
+        private int width;
+        private int height;
+        private int components;
+        private int scans;
+        private String componentIds = "";
+        private boolean jfif;
+        private int adobeTransform = -1;
+        private Orientation orientation = Orientation.UPRIGHT;
+
+        Walk(byte[] file) {
+            this.file = file;
+        }
+
+        JpegHeader header() {
+            int at = 0;
+            while (at + 1 < file.length) {
+                if (file[at] != (byte) 0xff) {
+                    at++; // entropy-coded data, or garbage that decoders skip too
+                    continue;
+                }
+                int marker = file[at + 1] & 0xff;
+                if (marker == EOI) {
+                    return result();
+                }
+                if (marker == 0xff) {
+                    at++;
+                } else if (marker <= 1 || marker >= RST0 && marker <= SOI) {
+                    at += 2; // stands alone
+                } else if (at + 4 <= file.length) {
+                    int length = unsignedShort(at + 2);
+                    if (at + 2 + length <= file.length) {
+                        segment(marker, at + 4, length - 2);
+                    }
+                    at += 2 + Math.max(length, 2);
+                } else {
+                    break;
                 }
             }
-            at = Math.max(end, at + 2);
+            throw ImageRejectedException.corrupt("the JPEG is cut off: it has no end marker");
         }
-        if (components == 0 || scans == 0) {
-            throw ImageRejectedException.corrupt("the JPEG has no frame or no scan");
+
+        private JpegHeader result() {
+            if (components == 0 || scans == 0) {
+                throw ImageRejectedException.corrupt("the JPEG has no frame or no scan");
+            }
+            return new JpegHeader(width, height, components, colours(), scans, orientation);
         }
-        return new JpegHeader(width, height, components, adobe, scans, orientation);
-    }
 
-    private static boolean isFrame(int marker) {
-        return marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC;
-    }
+        private Colours colours() {
+            boolean adobe = adobeTransform >= 0;
+            return switch (components) {
+                case 3 -> {
+                    boolean rgb = adobe ? adobeTransform == 0 : componentIds.equals("RGB");
+                    yield rgb && !jfif ? Colours.AS_THEY_ARE : Colours.YCC;
+                }
+                case 4 -> adobeTransform == 2 ? Colours.YCCK : Colours.AS_THEY_ARE;
+                default -> Colours.AS_THEY_ARE;
+            };
+        }
 
-    private static boolean starts(byte[] file, int at, String text) {
-        return at + text.length() <= file.length
-                && new String(file, at, text.length(), ISO_8859_1).equals(text);
+        private void segment(int marker, int at, int length) {
+            if (marker == SOS) {
+                scans++;
+            } else if (isFrame(marker) && length >= 6) {
+                frame(at, length);
+            } else if (marker == APP0 && starts(at, length, "JFIF\0")) {
+                jfif = true;
+            } else if (marker == APP14 && length >= 12 && starts(at, length, "Adobe")) {
+                adobeTransform = file[at + 11] & 0xff;
+            } else if (marker == APP1 && starts(at, length, "Exif\0\0")) {
+                orientation = Orientation.parse(file, at + 6, length - 6);
+            }
+        }
+
+        private void frame(int at, int length) {
+            if (components != 0) {
+                throw ImageRejectedException.corrupt("the JPEG has two frames");
+            }
+            height = unsignedShort(at + 1);
+            width = unsignedShort(at + 3);
+            components = file[at + 5] & 0xff;
+            var ids = new StringBuilder();
+            for (int i = 6; i < length; i += 3) {
+                ids.append((char) (file[at + i] & 0xff));
+            }
+            componentIds = ids.toString();
+        }
+
+        private int unsignedShort(int at) {
+            return (file[at] & 0xff) << 8 | file[at + 1] & 0xff;
+        }
+
+        private boolean starts(int at, int length, String text) {
+            return length >= text.length()
+                    && new String(file, at, text.length(), ISO_8859_1).equals(text);
+        }
+
+        private static boolean isFrame(int marker) {
+            return marker >= SOF0
+                    && marker <= SOF15
+                    && marker != DHT
+                    && marker != JPG
+                    && marker != DAC;
+        }
     }
 }

@@ -1,8 +1,7 @@
 package dev.pictor.clip.image;
 
+import java.io.IOException;
 import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * How a picture must be turned to stand upright, as EXIF tells it.
@@ -13,28 +12,19 @@ record Orientation(int value) {
 
     static final Orientation UPRIGHT = new Orientation(1);
 
-    private static final int TAG = 0x0112;
-    private static final int SHORT = 3;
+    /** Rows and columns turned together, so that both sides stay in the cache. */
+    private static final int TILE = 32;
 
     /** Reads the tag from a TIFF structure; upright if it is absent or damaged. */
     static Orientation parse(byte[] data, int offset, int length) {
         try {
-            var tiff = ByteBuffer.wrap(data, offset, length).slice();
-            tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-            int directory = tiff.getInt(4);
-            int entries = Short.toUnsignedInt(tiff.getShort(directory));
-            for (int i = 0; i < entries; i++) {
-                int entry = directory + 2 + 12 * i;
-                if (Short.toUnsignedInt(tiff.getShort(entry)) == TAG
-                        && tiff.getShort(entry + 2) == SHORT) {
-                    int value = Short.toUnsignedInt(tiff.getShort(entry + 8));
-                    return value >= 1 && value <= 8 ? new Orientation(value) : UPRIGHT;
-                }
-            }
-        } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
+            long value =
+                    TiffDirectory.parse(data, offset, length)
+                            .value(TiffDirectory.ORIENTATION, UPRIGHT.value);
+            return value >= 1 && value <= 8 ? new Orientation((int) value) : UPRIGHT;
+        } catch (IOException | IndexOutOfBoundsException | BufferUnderflowException e) {
             return UPRIGHT;
         }
-        return UPRIGHT;
     }
 
     RgbImage apply(RgbImage image) {
@@ -48,35 +38,38 @@ record Orientation(int value) {
         int outHeight = swap ? w : h;
         var in = image.pixels();
         var out = new byte[in.length];
-        int at = 0;
-        for (int y = 0; y < outHeight; y++) {
-            for (int x = 0; x < outWidth; x++) {
-                int sx = sourceX(x, y, w);
-                int sy = sourceY(x, y, h);
-                int from = 3 * (sy * w + sx);
-                out[at++] = in[from];
-                out[at++] = in[from + 1];
-                out[at++] = in[from + 2];
+        // Where the first pixel of the result comes from, and how far its neighbours are.
+        int origin = 3 * source(0, 0, w, h);
+        int right = outWidth > 1 ? 3 * source(1, 0, w, h) - origin : 0;
+        int down = outHeight > 1 ? 3 * source(0, 1, w, h) - origin : 0;
+        for (int top = 0; top < outHeight; top += TILE) {
+            for (int left = 0; left < outWidth; left += TILE) {
+                int endX = Math.min(left + TILE, outWidth);
+                for (int y = top; y < Math.min(top + TILE, outHeight); y++) {
+                    int from = origin + y * down + left * right;
+                    int to = 3 * (y * outWidth + left);
+                    for (int x = left; x < endX; x++, from += right, to += 3) {
+                        out[to] = in[from];
+                        out[to + 1] = in[from + 1];
+                        out[to + 2] = in[from + 2];
+                    }
+                }
             }
         }
         return new RgbImage(outWidth, outHeight, out);
     }
 
-    private int sourceX(int x, int y, int w) {
+    /** The pixel that comes to (x, y), counted row by row. */
+    private int source(int x, int y, int w, int h) {
         return switch (value) {
-            case 2, 3 -> w - 1 - x;
-            case 5, 6 -> y;
-            case 7, 8 -> w - 1 - y;
-            default -> x;
-        };
-    }
-
-    private int sourceY(int x, int y, int h) {
-        return switch (value) {
-            case 3, 4 -> h - 1 - y;
-            case 5, 8 -> x;
-            case 6, 7 -> h - 1 - x;
-            default -> y;
+            case 2 -> y * w + w - 1 - x;
+            case 3 -> (h - 1 - y) * w + w - 1 - x;
+            case 4 -> (h - 1 - y) * w + x;
+            case 5 -> x * w + y;
+            case 6 -> (h - 1 - x) * w + y;
+            case 7 -> (h - 1 - x) * w + w - 1 - y;
+            case 8 -> x * w + w - 1 - y;
+            default -> y * w + x;
         };
     }
 }

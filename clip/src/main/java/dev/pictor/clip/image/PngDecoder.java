@@ -73,7 +73,7 @@ final class PngDecoder {
 
     private final Header header;
     private final byte @Nullable [] transparency;
-    private final byte[] colours;
+    private final ColourTable colours;
     private final PngData data;
     private final byte[] rgb;
 
@@ -129,7 +129,7 @@ final class PngDecoder {
         if (header == null || chunks.isEmpty()) {
             throw new IOException("no picture data");
         }
-        if (header.colourType() == PALETTE && palette.length < 3) {
+        if (header.colourType() == PALETTE && (palette.length < 3 || palette.length > 768)) {
             throw new IOException("no palette");
         }
         long compressed = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
@@ -262,7 +262,7 @@ final class PngDecoder {
         for (int i = 0; i < columns; i++, out += 3 * stepX) {
             int at = i * channels * bytes;
             switch (channels) {
-                case 1 -> System.arraycopy(colours, 3 * sample(row, i), rgb, out, 3);
+                case 1 -> colours.put(sample(row, i), rgb, out);
                 case 2 -> {
                     byte grey = Alpha.overWhite(row[at] & 0xff, row[at + bytes] & 0xff);
                     Arrays.fill(rgb, out, out + 3, grey);
@@ -292,28 +292,24 @@ final class PngDecoder {
         };
     }
 
-    // Colours the palette lacks are black.
-    private byte[] palette(byte[] palette) {
-        var table = new byte[3 * 256];
-        for (int i = 0; i < table.length; i++) {
-            int alpha =
-                    transparency != null && i / 3 < transparency.length
-                            ? transparency[i / 3] & 0xff
-                            : 255;
-            table[i] = Alpha.overWhite(i < palette.length ? palette[i] & 0xff : 0, alpha);
+    private ColourTable palette(byte[] palette) {
+        var colours = ColourTable.palette(palette);
+        if (transparency != null) {
+            for (int i = 0; i < Math.min(transparency.length, 256); i++) {
+                colours.fade(i, transparency[i] & 0xff);
+            }
         }
-        return table;
+        return colours;
     }
 
-    private byte[] greys() {
-        var table = new byte[3 * 256];
-        int white = (1 << Math.min(8, header.depth())) - 1;
+    private ColourTable greys() {
+        int levels = 1 << Math.min(8, header.depth());
+        var colours = ColourTable.greys(levels);
         int key = transparentGrey();
-        for (int i = 0; i <= white; i++) {
-            int grey = i * 255 / white;
-            Arrays.fill(table, 3 * i, 3 * i + 3, Alpha.overWhite(grey, grey == key ? 0 : 255));
+        if (key >= 0 && key * (levels - 1) % 255 == 0) {
+            colours.fade(key * (levels - 1) / 255, 0);
         }
-        return table;
+        return colours;
     }
 
     // Pillow compares the transparent colour's low byte with the 8-bit level, whatever the depth

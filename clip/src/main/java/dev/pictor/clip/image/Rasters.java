@@ -7,59 +7,96 @@ import java.awt.image.Raster;
 /** Samples of an AWT picture as 8-bit RGB, without AWT's colour conversions. */
 final class Rasters {
 
-    private Rasters() {}
-
-    static byte[] rgb(BufferedImage image) {
-        if (image.getColorModel() instanceof IndexColorModel) {
-            return palette(image);
-        }
-        return rgb(image.getRaster());
+    /** What the second band of a grey picture, or the fourth of a colour picture, is. */
+    enum AlphaBand {
+        NONE,
+        STRAIGHT,
+        PREMULTIPLIED
     }
 
-    /** One band is grey, two grey and alpha, three RGB, four RGB and alpha. */
-    static byte[] rgb(Raster raster) {
+    private Rasters() {}
+
+    /** The picture as its colour model sees it, if that is a palette; else its bands. */
+    static byte[] rgb(BufferedImage image) {
+        if (image.getColorModel() instanceof IndexColorModel model) {
+            var palette = new int[model.getMapSize()];
+            model.getRGBs(palette);
+            return rgb(image.getRaster(), table(palette));
+        }
+        return rgb(image.getRaster(), AlphaBand.STRAIGHT);
+    }
+
+    private static ColourTable table(int[] argb) {
+        var palette = new byte[3 * Math.min(argb.length, 256)];
+        for (int i = 0; i < palette.length; i++) {
+            palette[i] = (byte) (argb[i / 3] >> 16 - 8 * (i % 3));
+        }
+        var table = ColourTable.palette(palette);
+        for (int i = 0; i < palette.length / 3; i++) {
+            table.fade(i, argb[i] >>> 24);
+        }
+        return table;
+    }
+
+    /** The first band as indices. */
+    static byte[] rgb(Raster raster, ColourTable colours) {
         int width = raster.getWidth();
-        int height = raster.getHeight();
-        int bands = raster.getNumBands();
-        int bits = raster.getSampleModel().getSampleSize(0);
-        var rgb = new byte[width * height * 3];
-        var row = new int[width * bands];
+        var rgb = new byte[width * raster.getHeight() * 3];
+        var row = new int[width];
         int out = 0;
-        for (int y = 0; y < height; y++) {
+        for (int y = 0; y < raster.getHeight(); y++) {
+            raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
+            for (int index : row) {
+                colours.put(index & 0xff, rgb, out);
+                out += 3;
+            }
+        }
+        return rgb;
+    }
+
+    /** One or two bands are grey, more are RGB. */
+    static byte[] rgb(Raster raster, AlphaBand alphaBand) {
+        int bands = raster.getNumBands();
+        var samples = bytes(raster, bands);
+        if (bands == 3) {
+            return samples;
+        }
+        boolean colour = bands > 2;
+        boolean translucent = bands % 2 == 0 && alphaBand != AlphaBand.NONE;
+        var rgb = new byte[samples.length / bands * 3];
+        for (int in = 0, out = 0; out < rgb.length; in += bands) {
+            int alpha = translucent ? samples[in + (colour ? 3 : 1)] & 0xff : 255;
+            for (int c = 0; c < 3; c++) {
+                int sample = samples[colour ? in + c : in] & 0xff;
+                if (alphaBand == AlphaBand.PREMULTIPLIED && alpha > 0) {
+                    sample = Math.min(sample * 255 / alpha, 255);
+                }
+                rgb[out++] = Alpha.overWhite(sample, alpha);
+            }
+        }
+        return rgb;
+    }
+
+    /** The first bands, each with 8 bits. */
+    static byte[] bytes(Raster raster, int bands) {
+        int width = raster.getWidth();
+        int all = raster.getNumBands();
+        var bytes = new byte[width * raster.getHeight() * bands];
+        var row = new int[width * all];
+        int[] bits = raster.getSampleModel().getSampleSize();
+        int out = 0;
+        for (int y = 0; y < raster.getHeight(); y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
             for (int x = 0; x < width; x++) {
-                int at = x * bands;
-                int alpha = bands % 2 == 0 ? level(row[at + bands - 1], bits) : 255;
-                for (int c = 0; c < 3; c++) {
-                    int sample = level(row[bands < 3 ? at : at + c], bits);
-                    rgb[out++] = Alpha.overWhite(sample, alpha);
+                for (int band = 0; band < bands; band++) {
+                    bytes[out++] = level(row[x * all + band], bits[band]);
                 }
             }
         }
-        return rgb;
+        return bytes;
     }
 
-    private static int level(int sample, int bits) {
-        if (bits == 8) {
-            return sample;
-        }
-        return bits > 8 ? sample >>> bits - 8 : sample * 255 / ((1 << bits) - 1);
-    }
-
-    private static byte[] palette(BufferedImage image) {
-        int width = image.getWidth();
-        var rgb = new byte[width * image.getHeight() * 3];
-        var row = new int[width];
-        int out = 0;
-        for (int y = 0; y < image.getHeight(); y++) {
-            image.getRGB(0, y, width, 1, row, 0, width);
-            for (int argb : row) {
-                int alpha = argb >>> 24;
-                rgb[out++] = Alpha.overWhite(argb >> 16 & 0xff, alpha);
-                rgb[out++] = Alpha.overWhite(argb >> 8 & 0xff, alpha);
-                rgb[out++] = Alpha.overWhite(argb & 0xff, alpha);
-            }
-        }
-        return rgb;
+    private static byte level(int sample, int bits) {
+        return (byte) (bits >= 8 ? sample >>> bits - 8 : sample * 255 / ((1 << bits) - 1));
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -30,7 +29,7 @@ public final class Thumbnails {
                             | (pixels[3 * i + 2] & 0xff);
         }
         picture.setRGB(0, 0, small.width(), small.height(), argb, 0, small.width());
-        var writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        var writer = JdkImageIo.writer("jpeg");
         var bytes = new ByteArrayOutputStream();
         try (var stream = new MemoryCacheImageOutputStream(bytes)) {
             writer.setOutput(stream);

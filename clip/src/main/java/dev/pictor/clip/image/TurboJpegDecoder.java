@@ -99,7 +99,7 @@ final class TurboJpegDecoder implements JpegDecoder {
                 int ignored = (int) destroy.invokeExact(handle);
             }
             var pixels = target.toArray(JAVA_BYTE);
-            return new RgbImage(width, height, cmyk ? Cmyk.toRgb(pixels) : pixels);
+            return new RgbImage(width, height, cmyk ? Cmyk.toRgb(pixels, true) : pixels);
         } catch (IOException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
