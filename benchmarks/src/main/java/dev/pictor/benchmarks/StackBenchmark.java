@@ -31,6 +31,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -61,7 +62,13 @@ final class StackBenchmark implements AutoCloseable {
         stack =
                 LocalStack.start(
                         new LocalStack.Options(
-                                home, data, model, Preprocessing.read(model).id(), ports, settings),
+                                home,
+                                data,
+                                model,
+                                Preprocessing.read(model).id(),
+                                ports,
+                                Optional.empty(),
+                                settings),
                         new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
         var kafka = "127.0.0.1:" + ports.kafka();
         producer =

@@ -61,6 +61,11 @@ final class StackOptions {
     }
 
     String qdrant() {
-        return qdrant.isEmpty() ? "127.0.0.1:" + ports().qdrant() : qdrant;
+        if (!qdrant.isEmpty()) {
+            return qdrant;
+        }
+        return RunningStack.read(data)
+                .map(RunningStack::qdrant)
+                .orElse("127.0.0.1:" + Ports.DEFAULT.qdrant());
     }
 }

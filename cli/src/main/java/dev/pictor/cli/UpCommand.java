@@ -36,6 +36,12 @@ final class UpCommand implements Callable<Integer> {
             description = "Folder for everything that lasts (default: .pictor beside ./pictor).")
     private Path data = Installation.defaultData();
 
+    @Option(
+            names = "--qdrant",
+            paramLabel = "HOST:PORT",
+            description = "A Qdrant (gRPC) to use in place of the local store.")
+    private String qdrant = "";
+
     @Option(names = "--detach", description = "Return once everything is ready.")
     private boolean detach;
 
@@ -103,11 +109,13 @@ final class UpCommand implements Callable<Integer> {
                                     model,
                                     preprocessing,
                                     ports,
+                                    external(),
                                     Map.of()),
                             console)) {
                 new RunningStack(
                                 ProcessHandle.current().pid(),
                                 ports,
+                                external().orElse("127.0.0.1:" + ports.qdrant()),
                                 model.toAbsolutePath().toString(),
                                 data.toAbsolutePath().toString())
                         .write();
@@ -123,6 +131,13 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Optional<String> external() {
+        if (!qdrant.isEmpty() && !qdrant.matches(".+:\\d{1,5}")) {
+            throw new IllegalArgumentException("--qdrant " + qdrant + ": expected HOST:PORT");
+        }
+        return Optional.of(qdrant).filter(q -> !q.isEmpty());
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
@@ -131,7 +146,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static String urls(Ports ports, double seconds) {
+    private String urls(Ports ports, double seconds) {
         return """
 
         Pictor is up after %.1f s.
@@ -139,7 +154,7 @@ final class UpCommand implements Callable<Integer> {
           publish  http://127.0.0.1:%d/v1/images
           embed    http://127.0.0.1:%d/q/health
           Kafka    127.0.0.1:%d   topic images
-          Qdrant   127.0.0.1:%d   (gRPC)
+          Qdrant   %s   (gRPC)
         Try: ./pictor publish FOLDER, then ./pictor search --text "a red heart". Ctrl-C stops.
 
         """
@@ -149,7 +164,7 @@ final class UpCommand implements Callable<Integer> {
                         ports.ingest(),
                         ports.embed(),
                         ports.kafka(),
-                        ports.qdrant());
+                        external().orElse("127.0.0.1:" + ports.qdrant()));
     }
 
     private int detach() throws IOException, InterruptedException {
@@ -170,6 +185,7 @@ final class UpCommand implements Callable<Integer> {
                         "--embed-port=" + embedPort,
                         "--kafka-port=" + kafkaPort,
                         "--qdrant-port=" + qdrantPort));
+        external().ifPresent(address -> command.add("--qdrant=" + address));
         var process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

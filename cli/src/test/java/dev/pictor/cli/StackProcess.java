@@ -53,7 +53,9 @@ final class StackProcess implements AutoCloseable {
                                 "--ingest-port=" + ports.ingest(),
                                 "--embed-port=" + ports.embed(),
                                 "--kafka-port=" + ports.kafka(),
-                                "--qdrant-port=" + ports.qdrant())
+                                "--qdrant-port=" + ports.qdrant(),
+                                // Empty for the local store.
+                                "--qdrant=" + System.getProperty("pictor.e2e.qdrant", ""))
                         .redirectErrorStream(true)
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(data.resolve("up.log").toFile()))
@@ -82,6 +84,10 @@ final class StackProcess implements AutoCloseable {
 
     String kafka() {
         return "127.0.0.1:" + ports.kafka();
+    }
+
+    String qdrant() {
+        return RunningStack.read(data).orElseThrow().qdrant();
     }
 
     String queryUrl() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -45,6 +46,7 @@ public final class LocalStack implements AutoCloseable {
      * @param model CLIP checkpoint directory
      * @param preprocessing identifier of its preprocessing
      * @param ports where to listen
+     * @param qdrant {@code host:port} of a Qdrant to use in place of the local store
      * @param settings further settings of all services, as environment variables
      */
     public record Options(
@@ -53,6 +55,7 @@ public final class LocalStack implements AutoCloseable {
             Path model,
             String preprocessing,
             Ports ports,
+            Optional<String> qdrant,
             Map<String, String> settings) {
 
         /** Copies the settings. */
@@ -85,7 +88,11 @@ public final class LocalStack implements AutoCloseable {
         Files.createDirectories(options.data().resolve("cache"));
         var broker = EmbeddedBroker.start(options.data().resolve("kafka"), ports.kafka());
         parts.add(broker);
-        parts.add(LocalStore.start(options.data().resolve("vectors"), ports.qdrant()));
+        if (options.qdrant().isEmpty()) {
+            parts.add(LocalStore.start(options.data().resolve("vectors"), ports.qdrant()));
+        }
+        var qdrant = options.qdrant().orElse("127.0.0.1:" + ports.qdrant());
+        int colon = qdrant.lastIndexOf(':');
         try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             new TopicPlan(TopicPlan.DEFAULT_PARTITIONS, (short) 1)
                     .create(admin, options.preprocessing());
@@ -96,8 +103,8 @@ public final class LocalStack implements AutoCloseable {
         environment.put(
                 "PICTOR_OBJECTS_FOLDER",
                 options.data().resolve("objects").toAbsolutePath().toString());
-        environment.put("PICTOR_QDRANT_HOST", "127.0.0.1");
-        environment.put("PICTOR_QDRANT_PORT", Integer.toString(ports.qdrant()));
+        environment.put("PICTOR_QDRANT_HOST", qdrant.substring(0, colon));
+        environment.put("PICTOR_QDRANT_PORT", qdrant.substring(colon + 1));
         for (var service :
                 List.of(
                         service(options, "ingest-service", ports.ingest(), "768m", environment),
