@@ -16,20 +16,24 @@ final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var running = RunningStack.read(stack.data());
-        if (running.isEmpty()) {
+        var data = stack.data();
+        var running = RunningStack.read(data);
+        if (!RunningStack.alive(data) && running.isEmpty()) {
             System.out.println("Pictor is not up.");
             return 0;
         }
-        var process = ProcessHandle.of(running.get().pid()).filter(p -> running.get().alive());
-        if (process.isPresent()) {
-            process.get().destroy();
-            while (process.get().isAlive()) {
+        if (RunningStack.alive(data)) {
+            if (running.isEmpty()) {
+                System.err.println("pictor: it is still starting; try again when it is up");
+                return 1;
+            }
+            ProcessHandle.of(running.get().pid()).ifPresent(ProcessHandle::destroy);
+            while (RunningStack.alive(data)) {
                 Thread.sleep(100);
             }
         }
-        running.get().endOrphans();
-        RunningStack.forget(stack.data());
+        RunningStack.endOrphans(data);
+        RunningStack.forget(data);
         System.out.println("Pictor is down.");
         return 0;
     }

@@ -47,22 +47,16 @@ record RunningStack(long pid, Ports ports, String model, String data) {
         }
     }
 
-    boolean alive() {
-        return isPictor(pid);
-    }
-
-    /** Process ids can be given to others after a reboot, so the command is looked at too. */
-    private static boolean isPictor(long pid) {
-        return ProcessHandle.of(pid)
-                .filter(ProcessHandle::isAlive)
-                .flatMap(p -> p.info().commandLine())
-                .map(line -> line.contains(Pictor.class.getName()))
-                .orElse(false);
+    /** Whether a launcher holds the data folder, be it starting, running or stopping. */
+    static boolean alive(Path data) throws IOException {
+        try (var lock = StackLock.acquire(data).orElse(null)) {
+            return lock == null;
+        }
     }
 
     /** Ends services that outlived their launcher, which was killed. */
-    void endOrphans() throws InterruptedException {
-        var mark = LocalStack.mark(Path.of(data));
+    static void endOrphans(Path data) throws InterruptedException {
+        var mark = LocalStack.mark(data);
         var orphans =
                 ProcessHandle.allProcesses()
                         .filter(p -> p.info().commandLine().orElse("").contains(mark))

@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -55,17 +58,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var preprocessing = Preprocessing.read(model).id();
         var ports = new Ports(queryPort, ingestPort, embedPort, kafkaPort, qdrantPort);
-        Files.createDirectories(data);
-        var running = RunningStack.read(data);
-        if (running.filter(RunningStack::alive).isPresent()) {
-            System.err.printf("pictor: already up with %s; ./pictor down stops it%n", data);
-            return 1;
-        }
-        if (running.isPresent()) {
-            running.get().endOrphans();
-            RunningStack.forget(data);
-        }
-        var conflict = ports.conflict();
+        var conflict = check(ports);
         if (conflict.isPresent()) {
             System.err.println("pictor: " + conflict.get());
             return 1;
@@ -73,33 +66,56 @@ final class UpCommand implements Callable<Integer> {
         return detach ? detach() : run(preprocessing, ports);
     }
 
+    /** Clears what a killed launcher left behind, then says what is in the way, if anything. */
+    private Optional<String> check(Ports ports) throws IOException, InterruptedException {
+        if (RunningStack.alive(data)) {
+            return Optional.of("already up with %s; ./pictor down stops it".formatted(data));
+        }
+        RunningStack.endOrphans(data);
+        RunningStack.forget(data);
+        return ports.conflict();
+    }
+
     private int run(String preprocessing, Ports ports) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        var stopped = new CountDownLatch(1);
         var down = new CountDownLatch(1);
+        var main = Thread.currentThread();
         Runtime.getRuntime()
                 .addShutdownHook(
                         Thread.ofPlatform()
                                 .unstarted(() -> {
-                                    stopped.countDown();
+                                    System.out.println("stopping ...");
+                                    main.interrupt();
                                     await(down);
                                 }));
         var console = System.out;
-        console.println("starting Kafka, the vector store and three services ...");
-        try (var _ =
-                LocalStack.start(
-                        new LocalStack.Options(
-                                Installation.home(), data, model, preprocessing, ports),
-                        console)) {
-            new RunningStack(
-                            ProcessHandle.current().pid(),
-                            ports,
-                            model.toAbsolutePath().toString(),
-                            data.toAbsolutePath().toString())
-                    .write();
-            System.out.print(urls(ports, (System.nanoTime() - start) / 1_000_000_000.0));
-            stopped.await();
-            System.out.println("stopping ...");
+        try (var lock = StackLock.acquire(data).orElse(null)) {
+            if (lock == null) {
+                console.println("pictor: another ./pictor up was faster");
+                return 1;
+            }
+            console.println("starting Kafka, the vector store and three services ...");
+            try (var _ =
+                    LocalStack.start(
+                            new LocalStack.Options(
+                                    Installation.home(),
+                                    data,
+                                    model,
+                                    preprocessing,
+                                    ports,
+                                    Map.of()),
+                            console)) {
+                new RunningStack(
+                                ProcessHandle.current().pid(),
+                                ports,
+                                model.toAbsolutePath().toString(),
+                                data.toAbsolutePath().toString())
+                        .write();
+                console.print(urls(ports, (System.nanoTime() - start) / 1_000_000_000.0));
+                Thread.sleep(Duration.ofDays(Integer.MAX_VALUE));
+            } catch (InterruptedException e) {
+                // Asked to stop; by now everything has been closed.
+            }
             RunningStack.forget(data);
         } finally {
             down.countDown();

@@ -69,7 +69,8 @@ public final class ImageEncoder {
                 checkpoint,
                 vision + "encoder.layers.",
                 "visual.transformer.resblocks.",
-                config.vision());
+                config.vision(),
+                config.visionActivation());
         weights = ScriptModule.weights(all);
     }
 

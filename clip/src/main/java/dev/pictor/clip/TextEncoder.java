@@ -52,7 +52,12 @@ public final class TextEncoder {
                         checkpoint.projection(
                                 "text_projection.weight", "text_projection", dimension, width)));
         towers.blocks(
-                all, checkpoint, text + "encoder.layers.", "transformer.resblocks.", config.text());
+                all,
+                checkpoint,
+                text + "encoder.layers.",
+                "transformer.resblocks.",
+                config.text(),
+                config.textActivation());
         weights = ScriptModule.weights(all);
     }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.pictor.clip.checkpoint.Activation;
 import dev.pictor.clip.checkpoint.Checkpoint;
 import dev.pictor.clip.checkpoint.TowerShape;
 import java.util.List;
@@ -76,7 +77,8 @@ final class Towers implements AutoCloseable {
             Checkpoint checkpoint,
             String huggingFace,
             String openClip,
-            TowerShape shape) {
+            TowerShape shape,
+            Activation activation) {
         int width = shape.width();
         int mlp = shape.mlp();
         for (int i = 0; i < shape.layers(); i++) {
@@ -85,28 +87,41 @@ final class Towers implements AutoCloseable {
             norm(into, checkpoint, hf + ".layer_norm1", oc + ".ln_1", width);
             into.add(half(checkpoint.attentionInput(hf, oc, "weight", width)));
             into.add(half(checkpoint.attentionInput(hf, oc, "bias", width)));
-            linear(
-                    into,
-                    checkpoint,
-                    hf + ".self_attn.out_proj",
-                    oc + ".attn.out_proj",
-                    width,
-                    width);
+            var out = hf + ".self_attn.out_proj";
+            var outProj = oc + ".attn.out_proj";
+            into.add(half(checkpoint.read(out + ".weight", outProj + ".weight", width, width)));
+            into.add(half(checkpoint.read(out + ".bias", outProj + ".bias", width)));
             norm(into, checkpoint, hf + ".layer_norm2", oc + ".ln_2", width);
-            linear(into, checkpoint, hf + ".mlp.fc1", oc + ".mlp.c_fc", mlp, width);
-            linear(into, checkpoint, hf + ".mlp.fc2", oc + ".mlp.c_proj", width, mlp);
+            // quick_gelu(x) = silu(1.702 x) / 1.702: with the factor in the weights on both sides
+            // it is one pass over the widest activation of the tower instead of three.
+            float factor = activation == Activation.QUICK_GELU ? 1.702f : 1;
+            var fc1 = hf + ".mlp.fc1";
+            var cFc = oc + ".mlp.c_fc";
+            into.add(
+                    half(
+                            scaled(
+                                    checkpoint.read(fc1 + ".weight", cFc + ".weight", mlp, width),
+                                    factor)));
+            into.add(half(scaled(checkpoint.read(fc1 + ".bias", cFc + ".bias", mlp), factor)));
+            var fc2 = hf + ".mlp.fc2";
+            var cProj = oc + ".mlp.c_proj";
+            into.add(
+                    half(
+                            scaled(
+                                    checkpoint.read(fc2 + ".weight", cProj + ".weight", width, mlp),
+                                    1 / factor)));
+            into.add(half(checkpoint.read(fc2 + ".bias", cProj + ".bias", width)));
         }
     }
 
-    private void linear(
-            List<NDArray> into,
-            Checkpoint checkpoint,
-            String huggingFace,
-            String openClip,
-            int out,
-            int in) {
-        into.add(half(checkpoint.read(huggingFace + ".weight", openClip + ".weight", out, in)));
-        into.add(half(checkpoint.read(huggingFace + ".bias", openClip + ".bias", out)));
+    private static Checkpoint.Weight scaled(Checkpoint.Weight weight, float factor) {
+        if (factor != 1) {
+            var values = weight.values();
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= factor;
+            }
+        }
+        return weight;
     }
 
     @Override

@@ -12,7 +12,7 @@ class Towers(Module):
   def feed(self: __torch__.Towers, x: Tensor, w: List[Tensor], at: int, quick: bool) -> Tensor:
     h = (self).linear((self).norm(x, w[at + 6], w[at + 7]), w[at + 8], w[at + 9])
     if quick:
-      h = torch.mul(h, torch.sigmoid(torch.mul(h, 1.702)))
+      h = torch.silu(h)
     else:
       h = torch.gelu(h)
     return torch.add(x, torch.to((self).linear(h, w[at + 10], w[at + 11]), 6))

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,7 +29,6 @@ public final class LocalStack implements AutoCloseable {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
                     "-XX:+UseSerialGC",
-                    "-Xshare:auto",
                     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                     "-Dai.djl.offline=true");
 
@@ -45,8 +45,21 @@ public final class LocalStack implements AutoCloseable {
      * @param model CLIP checkpoint directory
      * @param preprocessing identifier of its preprocessing
      * @param ports where to listen
+     * @param settings further settings of all services, as environment variables
      */
-    public record Options(Path home, Path data, Path model, String preprocessing, Ports ports) {}
+    public record Options(
+            Path home,
+            Path data,
+            Path model,
+            String preprocessing,
+            Ports ports,
+            Map<String, String> settings) {
+
+        /** Copies the settings. */
+        public Options {
+            settings = Map.copyOf(settings);
+        }
+    }
 
     /**
      * Starts everything and waits until it is ready; on failure what was started is stopped.
@@ -69,6 +82,7 @@ public final class LocalStack implements AutoCloseable {
             throws IOException, InterruptedException {
         var ports = options.ports();
         var logs = Files.createDirectories(options.data().resolve("logs"));
+        Files.createDirectories(options.data().resolve("cache"));
         var broker = EmbeddedBroker.start(options.data().resolve("kafka"), ports.kafka());
         parts.add(broker);
         parts.add(LocalStore.start(options.data().resolve("vectors"), ports.qdrant()));
@@ -76,14 +90,14 @@ public final class LocalStack implements AutoCloseable {
             new TopicPlan(TopicPlan.DEFAULT_PARTITIONS, (short) 1)
                     .create(admin, options.preprocessing());
         }
-        var environment =
-                Map.of(
-                        "KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
-                        "PICTOR_MODEL", options.model().toAbsolutePath().toString(),
-                        "PICTOR_OBJECTS_FOLDER",
-                                options.data().resolve("objects").toAbsolutePath().toString(),
-                        "PICTOR_QDRANT_HOST", "127.0.0.1",
-                        "PICTOR_QDRANT_PORT", Integer.toString(ports.qdrant()));
+        var environment = new HashMap<>(options.settings());
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+        environment.put("PICTOR_MODEL", options.model().toAbsolutePath().toString());
+        environment.put(
+                "PICTOR_OBJECTS_FOLDER",
+                options.data().resolve("objects").toAbsolutePath().toString());
+        environment.put("PICTOR_QDRANT_HOST", "127.0.0.1");
+        environment.put("PICTOR_QDRANT_PORT", Integer.toString(ports.qdrant()));
         for (var service :
                 List.of(
                         service(options, "ingest-service", ports.ingest(), "768m", environment),
@@ -94,11 +108,8 @@ public final class LocalStack implements AutoCloseable {
         for (var service : services) {
             if (!service.awaitReady(PATIENCE)) {
                 throw new IOException(
-                        "%s is not ready after %d s; see %s"
-                                .formatted(
-                                        service.name(),
-                                        PATIENCE.toSeconds(),
-                                        logs.resolve(service.name() + ".log")));
+                        "%s does not become ready; see %s"
+                                .formatted(service.name(), logs.resolve(service.name() + ".log")));
             }
         }
     }
@@ -107,6 +118,11 @@ public final class LocalStack implements AutoCloseable {
             Options options, String name, int port, String heap, Map<String, String> environment) {
         var flags = new ArrayList<>(FLAGS);
         flags.add(mark(options.data()));
+        // Classes are loaded and linked once; the next start takes them from here.
+        flags.add("-XX:+AutoCreateSharedArchive");
+        flags.add(
+                "-XX:SharedArchiveFile="
+                        + options.data().toAbsolutePath().resolve("cache").resolve(name + ".jsa"));
         flags.add("-Xmx" + heap);
         flags.add("-Dquarkus.http.port=" + port);
         return new ServiceProcess.Specification(
@@ -122,7 +138,7 @@ public final class LocalStack implements AutoCloseable {
      * found when their launcher was killed.
      */
     public static String mark(Path data) {
-        return "-Dpictor.stack=" + data.toAbsolutePath().normalize();
+        return "-Ddev.pictor.stack=" + data.toAbsolutePath().normalize();
     }
 
     /** The running services. */

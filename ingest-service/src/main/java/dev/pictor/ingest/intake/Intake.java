@@ -9,6 +9,7 @@ import dev.pictor.ingest.IngestSettings;
 import dev.pictor.objects.ObjectStoreException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.Quarkus;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.OutgoingMessageMetadata;
 import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -44,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Intake {
+
+    /** SmallRye's message id of a rebalance: its exception has no type of its own. */
+    private static final String REBALANCE = "SRMSG18025";
 
     private static final Duration RETRY_FIRST = Duration.ofMillis(200);
     private static final Duration RETRY_LAST = Duration.ofSeconds(10);
@@ -91,10 +96,25 @@ public class Intake {
                                 batch, emitter -> send(emitter, records, decisions)))
                 .invoke(() -> meters.counter("pictor.intake.records").increment(records.size()))
                 .onFailure()
-                .invoke(e -> Log.warnf(e, "transaction aborted, %d records again", records.size()))
+                .invoke(e -> aborted(e, records.size()))
                 .onFailure()
                 .recoverWithUni(
                         e -> Uni.createFrom().voidItem().onItem().delayIt().by(RETRY_FIRST));
+    }
+
+    /** A producer that cannot go on is replaced by starting anew; nothing is committed yet. */
+    private static void aborted(Throwable failure, int records) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            boolean rebalance = String.valueOf(cause.getMessage()).contains(REBALANCE);
+            if (cause instanceof ProducerFencedException
+                    || (cause instanceof IllegalStateException && !rebalance)) {
+                Log.fatal(
+                        "the transactional producer is of no more use, this process ends", failure);
+                Quarkus.asyncExit(1);
+                return;
+            }
+        }
+        Log.warnf(failure, "transaction aborted, %d records again", records);
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> records(

@@ -1,24 +1,23 @@
 package dev.pictor.index.qdrant;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.pictor.index.VectorIndex;
 import dev.pictor.index.VectorIndexContract;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** The contract on the Qdrant that {@code PICTOR_TEST_QDRANT=host:port} names. */
+@EnabledIfEnvironmentVariable(
+        named = "PICTOR_TEST_QDRANT",
+        matches = ".+:\\d+",
+        disabledReason = "set PICTOR_TEST_QDRANT=host:port to run the contract on a real Qdrant")
 class RealQdrantIT extends VectorIndexContract {
-
-    private static final String ADDRESS = System.getenv("PICTOR_TEST_QDRANT");
 
     @Override
     protected VectorIndex open() {
-        assumeTrue(
-                ADDRESS != null,
-                "SKIPPED: set PICTOR_TEST_QDRANT=host:port to run the contract on a real Qdrant");
-        int colon = ADDRESS.lastIndexOf(':');
+        var address = System.getenv("PICTOR_TEST_QDRANT");
+        int colon = address.lastIndexOf(':');
         return QdrantVectorIndex.open(
                 QdrantSettings.plain(
-                        ADDRESS.substring(0, colon),
-                        Integer.parseInt(ADDRESS.substring(colon + 1))));
+                        address.substring(0, colon),
+                        Integer.parseInt(address.substring(colon + 1))));
     }
 }

@@ -35,6 +35,8 @@ public final class ServiceProcess implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Thread supervisor;
     private volatile boolean stopping;
+    private volatile boolean served;
+    private volatile boolean failed;
     private volatile Process process;
 
     /**
@@ -84,6 +86,11 @@ public final class ServiceProcess implements AutoCloseable {
                 copyOutput(process);
                 int exit = process.waitFor();
                 if (stopping) {
+                    return;
+                }
+                if (!served) { // wrong settings, say: again would only end the same way
+                    failed = true;
+                    console.printf("%s ended with %d%n", name, exit);
                     return;
                 }
                 console.printf("%s ended with %d, starting it again%n", name, exit);
@@ -145,12 +152,13 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Waits until it says it is ready.
      *
-     * @return whether it did within the time
+     * @return whether it did within the time; false at once if it ends before
      */
     public boolean awaitReady(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
-        while (System.nanoTime() < end) {
+        while (System.nanoTime() < end && !failed) {
             if (ready()) {
+                served = true;
                 return true;
             }
             Thread.sleep(100);

@@ -1,8 +1,5 @@
 package dev.pictor.local.store;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import io.grpc.BindableService;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
@@ -15,12 +12,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.qdrant.client.grpc.SnapshotsGrpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,13 +37,13 @@ public final class LocalStore implements AutoCloseable {
     private static final int DRAIN_SECONDS = 2;
     private static final int KEEP_ALIVE_SECONDS = 10;
 
-    private final FileChannel lock;
+    private final DirectoryLock lock;
     private final Catalog catalog;
     private final Writer writer = new Writer();
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
     private final Server server;
 
-    private LocalStore(FileChannel lock, Catalog catalog, int port) throws IOException {
+    private LocalStore(DirectoryLock lock, Catalog catalog, int port) {
         this.lock = lock;
         this.catalog = catalog;
         server = server(port).build();
@@ -59,7 +52,7 @@ public final class LocalStore implements AutoCloseable {
         } catch (IOException e) {
             requests.shutdown();
             writer.close();
-            throw e;
+            throw new LocalStoreException.PortUnavailable(port, e);
         }
     }
 
@@ -72,36 +65,18 @@ public final class LocalStore implements AutoCloseable {
      *     unusable
      */
     public static LocalStore start(Path directory, int port) {
-        FileChannel lock = null;
+        DirectoryLock lock = null;
         Catalog catalog = null;
         try {
-            lock = lock(directory);
+            lock = DirectoryLock.take(directory);
             catalog = Catalog.open(directory);
             return new LocalStore(lock, catalog, port);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, catalog);
             closeAfter(e, lock);
-            throw switch (e) {
-                case IOException io when io.getCause() instanceof BindException ->
-                        new LocalStoreException.PortTaken(port, io);
-                case IOException io -> new LocalStoreException.Unusable(directory, io);
-                case RuntimeException other -> other;
-                default -> new IllegalStateException(e);
-            };
-        }
-    }
-
-    private static FileChannel lock(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        var channel = FileChannel.open(directory.resolve("lock"), CREATE, WRITE);
-        try {
-            if (channel.tryLock() == null) {
-                throw new OverlappingFileLockException();
-            }
-            return channel;
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw new LocalStoreException.DirectoryInUse(directory, e);
+            throw e instanceof RuntimeException unchecked
+                    ? unchecked
+                    : new LocalStoreException.Unusable(directory, e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.pictor.local.store;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,6 +22,9 @@ final class Rpc {
 
     /** Sends what the call returns, or the status that it throws; it is told the seconds so far. */
     static <T> void answer(StreamObserver<T> observer, Function<DoubleSupplier, T> call) {
+        if (observer instanceof ServerCallStreamObserver<T> cancellable) {
+            cancellable.setOnCancelHandler(() -> {}); // else an answer nobody waits for would throw
+        }
         long start = System.nanoTime();
         T response;
         try {

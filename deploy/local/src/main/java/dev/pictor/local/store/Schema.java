@@ -3,11 +3,7 @@ package dev.pictor.local.store;
 import io.qdrant.client.grpc.Collections.CollectionConfig;
 import io.qdrant.client.grpc.Collections.CollectionParams;
 import io.qdrant.client.grpc.Collections.CreateCollection;
-import io.qdrant.client.grpc.Collections.HnswConfigDiff;
-import io.qdrant.client.grpc.Collections.MaxOptimizationThreads;
-import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
 import io.qdrant.client.grpc.Collections.VectorParams;
-import io.qdrant.client.grpc.Collections.WalConfigDiff;
 import io.qdrant.client.grpc.Points.DenseVector;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.Vector;
@@ -71,46 +67,22 @@ record Schema(CreateCollection request, Map<String, Space> spaces) {
         return request.getVectorsConfig().hasParamsMap();
     }
 
-    /** What Qdrant 1.19 tells of such a collection: its defaults, and what the request set. */
-    @SuppressWarnings("deprecation") // clients still read the older fields
+    /** What to tell of the collection; of tuning only what the request said. */
+    @SuppressWarnings("deprecation") // clients still read on_disk_payload
     CollectionConfig toProto() {
         var params =
                 CollectionParams.newBuilder()
                         .setShardNumber(1)
-                        .setOnDiskPayload(!request.hasOnDiskPayload() || request.getOnDiskPayload())
                         .setReplicationFactor(1)
                         .setWriteConsistencyFactor(1)
+                        .setOnDiskPayload(request.getOnDiskPayload())
                         .setVectorsConfig(request.getVectorsConfig());
         var config =
                 CollectionConfig.newBuilder()
                         .setParams(params)
-                        .setHnswConfig(
-                                HnswConfigDiff.newBuilder()
-                                        .setM(16)
-                                        .setEfConstruct(100)
-                                        .setFullScanThreshold(10_000)
-                                        .setMaxIndexingThreads(0)
-                                        .setOnDisk(false)
-                                        .mergeFrom(request.getHnswConfig()))
-                        .setOptimizerConfig(
-                                OptimizersConfigDiff.newBuilder()
-                                        .setDeletedThreshold(0.2)
-                                        .setVacuumMinVectorNumber(1000)
-                                        .setDefaultSegmentNumber(0)
-                                        .setIndexingThreshold(10_000)
-                                        .setFlushIntervalSec(5)
-                                        .setMaxOptimizationThreads(
-                                                MaxOptimizationThreads.newBuilder()
-                                                        .setSetting(
-                                                                MaxOptimizationThreads.Setting
-                                                                        .Auto))
-                                        .mergeFrom(request.getOptimizersConfig()))
-                        .setWalConfig(
-                                WalConfigDiff.newBuilder()
-                                        .setWalCapacityMb(32)
-                                        .setWalSegmentsAhead(0)
-                                        .setWalRetainClosed(1)
-                                        .mergeFrom(request.getWalConfig()));
+                        .setHnswConfig(request.getHnswConfig())
+                        .setOptimizerConfig(request.getOptimizersConfig())
+                        .setWalConfig(request.getWalConfig());
         if (request.hasQuantizationConfig()) {
             config.setQuantizationConfig(request.getQuantizationConfig());
         }

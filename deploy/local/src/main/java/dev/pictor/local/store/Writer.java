@@ -29,7 +29,7 @@ final class Writer implements AutoCloseable {
             try {
                 T value = change.call();
                 return new Report(awaited, () -> result.complete(value), result);
-            } catch (Exception e) {
+            } catch (Exception | Error e) { // if the thread died, everyone would wait for ever
                 return new Report(null, () -> result.completeExceptionally(e), result);
             }
         }

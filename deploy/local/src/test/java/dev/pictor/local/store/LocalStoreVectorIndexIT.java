@@ -9,8 +9,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract of the vector index on the local store, through the same client as production. */
-class LocalStoreContractIT extends VectorIndexContract {
+/** The adapter that speaks to Qdrant, on the local store. */
+class LocalStoreVectorIndexIT extends VectorIndexContract {
 
     @TempDir private static Path directory;
     private static LocalStore store;

@@ -1,0 +1,62 @@
+package dev.pictor.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/** Runs the benchmarks that are named, or all. */
+public final class Bench {
+
+    private static final List<String> ALL = List.of("clip", "images", "store", "query", "pipeline");
+
+    private Bench() {}
+
+    /** Arguments are names of benchmarks. */
+    public static void main(String[] args) throws Exception {
+        var wanted = args.length == 0 ? ALL : List.of(args);
+        if (!ALL.containsAll(wanted)) {
+            System.err.println("pictor: benchmarks are " + String.join(", ", ALL));
+            System.exit(2);
+        }
+        var home = Path.of(System.getProperty("pictor.home", ".")).toAbsolutePath();
+        var directory = Files.createTempDirectory("pictor-bench");
+        try {
+            run(Set.copyOf(wanted), home, directory);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void run(Set<String> wanted, Path home, Path directory) throws Exception {
+        var tokenizer = home.resolve("models/emoji-reference/tokenizer.json");
+        if (wanted.contains("clip")) {
+            ClipBenchmark.run(RandomClip.at(directory.resolve("vit-b-32"), tokenizer));
+        }
+        if (wanted.contains("images")) {
+            ImagesBenchmark.run();
+        }
+        if (wanted.contains("store")) {
+            StoreBenchmark.run(directory.resolve("vectors"));
+        }
+        if (wanted.contains("query")) {
+            StackBenchmark.query(home, directory.resolve("query"));
+        }
+        if (wanted.contains("pipeline")) {
+            StackBenchmark.pipeline(
+                    home,
+                    directory.resolve("pipeline"),
+                    RandomClip.at(directory.resolve("vit-b-32"), tokenizer));
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
