@@ -62,8 +62,7 @@ public final class ImageDecoder {
         return switch (format) {
             case JPEG -> {
                 var header = JpegHeader.parse(file);
-                limits.checkSize(header.width(), header.height());
-                limits.checkScans(header.scans());
+                limits.checkScans(header);
                 yield header.orientation().apply(jpeg.decode(file, header));
             }
             case PNG -> PngDecoder.decode(file, limits);

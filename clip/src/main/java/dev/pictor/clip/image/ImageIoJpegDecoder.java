@@ -25,7 +25,7 @@ final class ImageIoJpegDecoder implements JpegDecoder {
         reader.addIIOReadWarningListener(
                 (IIOReadWarningListener)
                         (source, warning) -> {
-                            if (warning.contains("Premature end")) {
+                            if (warning.contains(MISSING_DATA)) {
                                 truncation.set(warning);
                             }
                         });

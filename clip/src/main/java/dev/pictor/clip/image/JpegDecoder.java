@@ -6,6 +6,9 @@ import org.slf4j.LoggerFactory;
 /** Decodes the pixels of a JPEG, as stored; both implementations give the same. */
 interface JpegDecoder {
 
+    /** Part of what libjpeg says of a file, or a scan in it, that ends too early. */
+    String MISSING_DATA = "remature end of";
+
     RgbImage decode(byte[] file, JpegHeader header) throws IOException;
 
     /** libturbojpeg where the machine has it, three times as fast; ImageIO elsewhere. */

@@ -23,6 +23,7 @@ public record Preprocessing(int size, CropRule crop, List<Float> means, List<Flo
     private static final List<Float> CLIP_MEANS = List.of(0.48145466f, 0.4578275f, 0.40821073f);
     private static final List<Float> CLIP_DEVIATIONS =
             List.of(0.26862954f, 0.26130258f, 0.27577711f);
+    private static final int CLIP_SIZE = 224;
     private static final int BICUBIC = 3;
 
     /** Checks the ranges. */
@@ -89,12 +90,15 @@ public record Preprocessing(int size, CropRule crop, List<Float> means, List<Flo
         return new Preprocessing(
                 size,
                 CropRule.HUGGINGFACE,
-                triple(root.path("image_mean"), CLIP_MEANS),
-                triple(root.path("image_std"), CLIP_DEVIATIONS));
+                triple(file, root, "image_mean", CLIP_MEANS),
+                triple(file, root, "image_std", CLIP_DEVIATIONS));
     }
 
     private static int side(Path file, JsonNode root, String key, String subKey) {
         var node = root.path(key);
+        if (node.isMissingNode() || node.isNull()) {
+            return CLIP_SIZE;
+        }
         var value = node.isObject() ? node.path(subKey) : node;
         boolean square =
                 !node.has("width") || node.path("width").asInt() == node.path("height").asInt();
@@ -102,7 +106,7 @@ public record Preprocessing(int size, CropRule crop, List<Float> means, List<Flo
             throw new InvalidCheckpointException(
                     file,
                     "%s: expected a number or {\"%s\": number}, found %s"
-                            .formatted(key, subKey, node.isMissingNode() ? "nothing" : node));
+                            .formatted(key, subKey, node));
         }
         return value.asInt();
     }
@@ -117,19 +121,29 @@ public record Preprocessing(int size, CropRule crop, List<Float> means, List<Flo
                     "preprocess_cfg: expected bicubic and shortest, found %s and %s"
                             .formatted(interpolation, resize));
         }
+        var size = root.path("model_cfg").path("vision_cfg").path("image_size");
+        if (!size.isMissingNode() && !size.isInt()) {
+            throw new InvalidCheckpointException(
+                    file, "model_cfg.vision_cfg.image_size: expected a number, found " + size);
+        }
         return new Preprocessing(
-                root.path("model_cfg").path("vision_cfg").path("image_size").asInt(224),
+                size.asInt(CLIP_SIZE),
                 CropRule.TORCHVISION,
-                triple(config.path("mean"), CLIP_MEANS),
-                triple(config.path("std"), CLIP_DEVIATIONS));
+                triple(file, config, "mean", CLIP_MEANS),
+                triple(file, config, "std", CLIP_DEVIATIONS));
     }
 
-    private static List<Float> triple(JsonNode node, List<Float> defaults) {
-        return node.size() == 3
-                ? List.of(
-                        node.get(0).floatValue(),
-                        node.get(1).floatValue(),
-                        node.get(2).floatValue())
-                : defaults;
+    private static List<Float> triple(
+            Path file, JsonNode parent, String key, List<Float> defaults) {
+        var node = parent.path(key);
+        if (node.isMissingNode() || node.isNull()) {
+            return defaults;
+        }
+        if (node.size() != 3 || !node.get(0).isNumber()) {
+            throw new InvalidCheckpointException(
+                    file, "%s: expected three numbers, found %s".formatted(key, node));
+        }
+        return List.of(
+                node.get(0).floatValue(), node.get(1).floatValue(), node.get(2).floatValue());
     }
 }

@@ -57,21 +57,26 @@ final class Rasters {
     /** One or two bands are grey, more are RGB. */
     static byte[] rgb(Raster raster, AlphaBand alphaBand) {
         int bands = raster.getNumBands();
-        var samples = bytes(raster, bands);
-        if (bands == 3) {
-            return samples;
-        }
+        int width = raster.getWidth();
+        int[] bits = raster.getSampleModel().getSampleSize();
         boolean colour = bands > 2;
         boolean translucent = bands % 2 == 0 && alphaBand != AlphaBand.NONE;
-        var rgb = new byte[samples.length / bands * 3];
-        for (int in = 0, out = 0; out < rgb.length; in += bands) {
-            int alpha = translucent ? samples[in + (colour ? 3 : 1)] & 0xff : 255;
-            for (int c = 0; c < 3; c++) {
-                int sample = samples[colour ? in + c : in] & 0xff;
-                if (alphaBand == AlphaBand.PREMULTIPLIED && alpha > 0) {
-                    sample = Math.min(sample * 255 / alpha, 255);
+        var rgb = new byte[width * raster.getHeight() * 3];
+        var row = new int[width * bands];
+        int out = 0;
+        for (int y = 0; y < raster.getHeight(); y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            for (int at = 0; at < row.length; at += bands) {
+                int last = colour ? 3 : 1;
+                int alpha = translucent ? level(row[at + last], bits[last]) : 255;
+                for (int c = 0; c < 3; c++) {
+                    int band = colour ? c : 0;
+                    int sample = level(row[at + band], bits[band]);
+                    if (alphaBand == AlphaBand.PREMULTIPLIED && alpha > 0) {
+                        sample = Math.min(sample * 255 / alpha, 255);
+                    }
+                    rgb[out++] = Alpha.overWhite(sample, alpha);
                 }
-                rgb[out++] = Alpha.overWhite(sample, alpha);
             }
         }
         return rgb;
@@ -89,14 +94,14 @@ final class Rasters {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
             for (int x = 0; x < width; x++) {
                 for (int band = 0; band < bands; band++) {
-                    bytes[out++] = level(row[x * all + band], bits[band]);
+                    bytes[out++] = (byte) level(row[x * all + band], bits[band]);
                 }
             }
         }
         return bytes;
     }
 
-    private static byte level(int sample, int bits) {
-        return (byte) (bits >= 8 ? sample >>> bits - 8 : sample * 255 / ((1 << bits) - 1));
+    private static int level(int sample, int bits) {
+        return bits >= 8 ? sample >>> bits - 8 : sample * 255 / ((1 << bits) - 1);
     }
 }

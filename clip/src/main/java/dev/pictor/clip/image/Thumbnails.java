@@ -67,16 +67,23 @@ public final class Thumbnails {
         int height = image.height() / block;
         var out = new byte[width * height * 3];
         var sums = new int[width * 3];
+        var in = image.pixels();
         for (int y = 0; y < height; y++) {
             Arrays.fill(sums, 0);
             for (int dy = 0; dy < block; dy++) {
                 int p = (y * block + dy) * image.width() * 3;
-                for (int x = 0; x < width; x++) {
-                    for (int dx = 0; dx < block; dx++, p += 3) {
-                        sums[3 * x] += image.pixels()[p] & 0xff;
-                        sums[3 * x + 1] += image.pixels()[p + 1] & 0xff;
-                        sums[3 * x + 2] += image.pixels()[p + 2] & 0xff;
+                for (int x = 0; x < sums.length; x += 3) {
+                    int red = 0;
+                    int green = 0;
+                    int blue = 0;
+                    for (int end = p + 3 * block; p < end; p += 3) {
+                        red += in[p] & 0xff;
+                        green += in[p + 1] & 0xff;
+                        blue += in[p + 2] & 0xff;
                     }
+                    sums[x] += red;
+                    sums[x + 1] += green;
+                    sums[x + 2] += blue;
                 }
             }
             for (int i = 0; i < sums.length; i++) {

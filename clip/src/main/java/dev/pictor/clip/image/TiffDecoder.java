@@ -22,6 +22,7 @@ final class TiffDecoder {
     private static final int SAMPLES_PER_PIXEL = 277;
     private static final int ROWS_PER_STRIP = 278;
     private static final int STRIP_BYTE_COUNTS = 279;
+    private static final int PLANAR = 284;
     private static final int COLOUR_MAP = 320;
     private static final int TILE_WIDTH = 322;
     private static final int TILE_HEIGHT = 323;
@@ -30,6 +31,7 @@ final class TiffDecoder {
     private static final int EXTRA_SAMPLES = 338;
     private static final int SAMPLE_FORMAT = 339;
 
+    private static final int UNCOMPRESSED = 1;
     private static final int JPEG = 7;
     // none, CCITT, LZW, JPEG, Deflate in two spellings, PackBits
     private static final Set<Long> COMPRESSIONS =
@@ -38,6 +40,7 @@ final class TiffDecoder {
 
     private static final int PALETTE = 3;
     private static final int CMYK = 5;
+    private static final int YCBCR = 6;
     // white is zero, black is zero, RGB, palette, CMYK, YCbCr
     private static final Set<Long> PHOTOMETRICS = Set.of(0L, 1L, 2L, 3L, 5L, 6L);
 
@@ -46,6 +49,9 @@ final class TiffDecoder {
 
     /** Each strip or tile costs a fresh start of the decompressor. */
     private static final int MAX_PARTS = 100_000;
+
+    /** No compression gives more for a byte, but for CCITT's on paper that is wholly white. */
+    private static final int MAX_RATIO = 1 << 14;
 
     private final byte[] file;
     private final ImageLimits limits;
@@ -115,7 +121,9 @@ final class TiffDecoder {
         var offsets = tags.values(tiled ? TILE_OFFSETS : STRIP_OFFSETS);
         var lengths = tags.values(tiled ? TILE_BYTE_COUNTS : STRIP_BYTE_COUNTS);
         long across = (width + partWidth - 1) / partWidth;
-        long parts = across * ((height + partHeight - 1) / partHeight);
+        // Planes of one sample each, if they are separate.
+        long planes = tags.value(PLANAR, 1) == 2 ? tags.value(SAMPLES_PER_PIXEL, 1) : 1;
+        long parts = planes * across * ((height + partHeight - 1) / partHeight);
         if (parts > MAX_PARTS) {
             throw new IOException("%d strips or tiles".formatted(parts));
         }
@@ -123,7 +131,14 @@ final class TiffDecoder {
             throw new IOException(
                     "it lists fewer strips or tiles than the %d it has".formatted(parts));
         }
-        for (int i = 0; i < lengths.length; i++) {
+        long bits = width * tags.value(BITS_PER_SAMPLE, 1) * tags.value(SAMPLES_PER_PIXEL, 1);
+        // Uncompressed YCbCr may have fewer samples of chroma.
+        boolean exact = compression() == UNCOMPRESSED && tags.value(PHOTOMETRIC, 0) != YCBCR;
+        long ratio = exact ? 1 : MAX_RATIO;
+        if ((bits + 7) / 8 * height > Arrays.stream(lengths).sum() * ratio) {
+            throw new IOException("the picture data is cut off");
+        }
+        for (int i = 0; i < parts; i++) {
             if (offsets[i] + lengths[i] > file.length) {
                 throw new IOException("the picture data is cut off");
             }
@@ -135,11 +150,11 @@ final class TiffDecoder {
 
     private void checkJpeg(int offset, int length, long partWidth, long partHeight) {
         var header = JpegHeader.parse(Arrays.copyOfRange(file, offset, offset + length));
-        limits.checkScans(header.scans());
         if (header.width() > partWidth || header.height() > partHeight) {
             throw ImageRejectedException.corrupt(
                     "the TIFF holds a JPEG that is larger than its place");
         }
+        limits.checkScans(header);
     }
 
     private byte[] rgb(BufferedImage image) throws IOException {

@@ -107,12 +107,12 @@ final class TurboJpegDecoder implements JpegDecoder {
         }
     }
 
-    // Like Pillow: odd bytes between segments are forgiven, missing data is not.
+    // Odd bytes between segments are forgiven, as Pillow does; missing data is not.
     private void check(MemorySegment handle) throws Throwable {
         int code = (int) errorCode.invokeExact(handle);
         var text = (MemorySegment) errorText.invokeExact(handle);
         var message = text.reinterpret(4096).getString(0);
-        if (code == FATAL || message.contains("Premature end of JPEG file")) {
+        if (code == FATAL || message.contains(MISSING_DATA)) {
             throw new IOException(message);
         }
     }

@@ -122,6 +122,9 @@ final class WebpDecoder {
             reader.setInput(stream, true, true);
             var image = reader.read(0);
             return new RgbImage(image.getWidth(), image.getHeight(), Rasters.rgb(image));
+        } catch (OutOfMemoryError e) {
+            // So libwebp answers a damaged alpha channel; the size has been checked.
+            throw new IOException("the alpha channel is damaged", e);
         } finally {
             reader.dispose();
         }

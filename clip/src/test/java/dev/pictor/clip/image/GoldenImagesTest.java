@@ -1,5 +1,8 @@
 package dev.pictor.clip.image;
 
+import static dev.pictor.clip.image.GoldenPicture.GOLDEN;
+import static dev.pictor.clip.image.GoldenPicture.meanDifference;
+import static dev.pictor.clip.image.GoldenPicture.preprocessing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,23 +10,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every golden picture, decoded and prepared, against what Pillow made of it. */
 class GoldenImagesTest {
 
-    private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final Preprocessing LARGE = preprocessing(224, CropRule.HUGGINGFACE);
-
-    static Preprocessing preprocessing(int size, CropRule crop) {
-        return new Preprocessing(size, crop, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
-    }
 
     static Stream<JsonNode> pictures() throws IOException {
         var rows = new ArrayList<JsonNode>();
@@ -41,17 +36,8 @@ class GoldenImagesTest {
         }
     }
 
-    /** Reads a reference PNG with the JDK's decoder, not with the one under test. */
     private static RgbImage reference(JsonNode row, String key) throws IOException {
-        var image = ImageIO.read(GOLDEN.resolve("pixels").resolve(row.get(key).asText()).toFile());
-        var pixels = new byte[image.getWidth() * image.getHeight() * 3];
-        for (int i = 0; i < pixels.length / 3; i++) {
-            int rgb = image.getRGB(i % image.getWidth(), i / image.getWidth());
-            pixels[3 * i] = (byte) (rgb >> 16);
-            pixels[3 * i + 1] = (byte) (rgb >> 8);
-            pixels[3 * i + 2] = (byte) rgb;
-        }
-        return new RgbImage(image.getWidth(), image.getHeight(), pixels);
+        return GoldenPicture.read(GOLDEN.resolve("pixels").resolve(row.get(key).asText()));
     }
 
     private static void assertDecoded(ImageDecoder decoder, JsonNode row) throws IOException {
@@ -64,14 +50,6 @@ class GoldenImagesTest {
         } else {
             assertThat(meanDifference(actual, expected)).isLessThanOrEqualTo(2);
         }
-    }
-
-    private static double meanDifference(RgbImage a, RgbImage b) {
-        long sum = 0;
-        for (int i = 0; i < a.pixels().length; i++) {
-            sum += Math.abs((a.pixels()[i] & 0xff) - (b.pixels()[i] & 0xff));
-        }
-        return (double) sum / a.pixels().length;
     }
 
     @ParameterizedTest

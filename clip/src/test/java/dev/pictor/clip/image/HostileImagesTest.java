@@ -20,6 +20,7 @@ import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that lie, break off or explode are refused with a code, whatever they are. */
 class HostileImagesTest {
@@ -30,6 +31,16 @@ class HostileImagesTest {
     static Stream<Path> files() throws IOException {
         try (var files = Files.list(IMAGES)) {
             return files.sorted().toList().stream();
+        }
+    }
+
+    static Stream<Path> filesAndVariants() throws IOException {
+        try (var files = Files.list(GoldenPicture.GOLDEN.resolve("variants"))) {
+            var variants =
+                    files.filter(file -> !file.toString().endsWith(".decoded.png"))
+                            .sorted()
+                            .toList();
+            return Stream.concat(files(), variants.stream());
         }
     }
 
@@ -74,7 +85,7 @@ class HostileImagesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("files")
+    @MethodSource("filesAndVariants")
     void damagedFilesDecodeOrAreRejected(Path path) throws IOException {
         var file = Files.readAllBytes(path);
         var random = new Random(11);
@@ -88,6 +99,25 @@ class HostileImagesTest {
             var thrown = catchThrowable(() -> DECODER.decode(damaged));
             if (thrown != null) {
                 assertThat(thrown).isInstanceOf(ImageRejectedException.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"baseline.jpg", "progressive.jpg", "grey.jpg", "cmyk.jpg"})
+    void jpegsWithoutTheirEndAreCorrupt(String name) throws IOException {
+        var file = Files.readAllBytes(IMAGES.resolve(name));
+        var half = Arrays.copyOf(file, file.length / 2);
+        var closed = Arrays.copyOf(half, half.length + 2);
+        closed[half.length] = (byte) 0xff;
+        closed[half.length + 1] = (byte) 0xd9;
+        for (var jpeg : List.of(JpegDecoder.fastest(), new ImageIoJpegDecoder())) {
+            var decoder = new ImageDecoder(ImageLimits.DEFAULT, jpeg);
+            for (var cut : List.of(half, closed, Arrays.copyOf(file, file.length - 1))) {
+                assertThatThrownBy(() -> decoder.decode(cut))
+                        .isInstanceOfSatisfying(
+                                ImageRejectedException.class,
+                                e -> assertThat(e.code()).isEqualTo(Code.CORRUPT));
             }
         }
     }
