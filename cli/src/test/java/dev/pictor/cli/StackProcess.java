@@ -86,8 +86,9 @@ final class StackProcess implements AutoCloseable {
         return "127.0.0.1:" + ports.kafka();
     }
 
-    String qdrant() {
-        return RunningStack.read(data).orElseThrow().qdrant();
+    int qdrantPort() {
+        var address = RunningStack.read(data).orElseThrow().qdrant();
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
     String queryUrl() {

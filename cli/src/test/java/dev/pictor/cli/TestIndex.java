@@ -26,7 +26,7 @@ final class TestIndex implements AutoCloseable {
         var checkpoint = Checkpoint.open(StackProcess.HOME.resolve("models/emoji-reference"));
         var preprocessing = Preprocessing.read(checkpoint.directory());
         return new TestIndex(
-                QdrantVectorIndex.open(QdrantSettings.plain("127.0.0.1", stack.ports().qdrant())),
+                QdrantVectorIndex.open(QdrantSettings.plain("127.0.0.1", stack.qdrantPort())),
                 Generation.of(checkpoint.id(), preprocessing.id(), checkpoint.config().joint()));
     }
 
