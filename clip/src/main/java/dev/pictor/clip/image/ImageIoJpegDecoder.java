@@ -36,15 +36,17 @@ final class ImageIoJpegDecoder implements JpegDecoder {
                 throw new IOException(truncation.get());
             }
             int bands = raster.getNumBands();
-            var samples = Rasters.bytes(raster, bands);
+            int width = raster.getWidth();
+            int height = raster.getHeight();
+            var samples = (byte[]) raster.getDataElements(0, 0, width, height, null);
             switch (header.colours()) {
                 case YCC -> toRgb(samples, 3);
                 case YCCK -> toInks(samples);
                 case AS_THEY_ARE -> {}
             }
             return new RgbImage(
-                    raster.getWidth(),
-                    raster.getHeight(),
+                    width,
+                    height,
                     switch (bands) {
                         case 4 -> Cmyk.toRgb(samples, true);
                         case 3 -> samples;
