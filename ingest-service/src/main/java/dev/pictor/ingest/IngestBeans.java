@@ -25,9 +25,7 @@ class IngestBeans {
     @Singleton
     ObjectStore objects(IngestSettings settings) {
         var objects = settings.objects();
-        return objects.scheme().equals("fs")
-                ? ObjectStore.folder(objects.folder())
-                : ObjectStore.open(objects.scheme(), objects.options());
+        return ObjectStore.open(objects.scheme(), objects.folder(), objects.options());
     }
 
     void close(@Disposes ObjectStore objects) {

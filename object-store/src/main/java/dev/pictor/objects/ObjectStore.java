@@ -46,6 +46,11 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
+    /** The store that settings name: the scheme {@code fs} takes the folder, others the options. */
+    public static ObjectStore open(String scheme, Path folder, Map<String, String> options) {
+        return scheme.equals("fs") ? folder(folder) : open(scheme, options);
+    }
+
     /** A store in a folder, which is created if need be. */
     public static ObjectStore folder(Path root) {
         var absolute = root.toAbsolutePath();
