@@ -10,7 +10,7 @@ import java.util.Set;
 /** Runs the benchmarks that are named, or all. */
 public final class Bench {
 
-    private static final List<String> ALL = List.of("clip", "images", "store", "query", "pipeline");
+    private static final List<String> ALL = List.of("clip", "images", "store", "query", "pipeline", "memory");
 
     private Bench() {}
 
@@ -49,6 +49,9 @@ public final class Bench {
                     home,
                     directory.resolve("pipeline"),
                     RandomClip.at(directory.resolve("vit-b-32"), tokenizer));
+        }
+        if (wanted.contains("memory")) {
+            StackBenchmark.memory(home, directory.resolve("memory"));
         }
     }
 

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,12 +217,18 @@ final class StackBenchmark implements AutoCloseable {
     static void pipeline(Path home, Path directory, Path large) throws Exception {
         double bare = towerRate(large, RandomClip.SIZE);
         try (var bench = new StackBenchmark(home, directory.resolve("large"), large, Map.of())) {
-            bench.publish("warm", 200, 0);
+            bench.publish("warm", 300, 0);
+            var before = bench.cpuByProcess();
             double rate = bench.publish("p", 600, 0).rate();
             System.out.printf(
                     "pipeline ViT-B/32: %.1f pictures/s from topic to searchable, bare tower %.1f/s,"
                             + " ratio %.3f%n",
                     rate, bare, rate / bare);
+            bench.cpuByProcess()
+                    .forEach((name, cpu) ->
+                            System.out.printf(
+                                    "pipeline ViT-B/32: %.1f ms CPU a picture in %s%n",
+                                    (cpu - before.getOrDefault(name, 0.0)) / 600 * 1e3, name));
             var fresh = bench.publish("q", 200, rate / 2);
             System.out.printf(
                     "pipeline freshness at half load: p50 %.0f ms, p95 %.0f ms, p99 %.0f ms%n",
@@ -229,6 +236,10 @@ final class StackBenchmark implements AutoCloseable {
                     Stopwatch.percentile(fresh.millis(), 0.95),
                     Stopwatch.percentile(fresh.millis(), 0.99));
         }
+    }
+
+    /** Cost of a picture beside its tower, and what the services hold after many. */
+    static void memory(Path home, Path directory) throws Exception {
         var emoji = home.resolve("models/emoji-reference");
         double emojiTower = CORES / towerRate(emoji, 64);
         try (var bench = new StackBenchmark(home, directory.resolve("emoji"), emoji, Map.of())) {
@@ -304,12 +315,19 @@ final class StackBenchmark implements AutoCloseable {
         return file;
     }
 
-    private double cpuSeconds() {
-        double sum = cpuSeconds(ProcessHandle.current());
+    private Map<String, Double> cpuByProcess() {
+        var cpu = new LinkedHashMap<String, Double>();
+        cpu.put("broker and store", cpuSeconds(ProcessHandle.current()));
         for (var service : stack.services()) {
-            sum += ProcessHandle.of(service.pid()).map(StackBenchmark::cpuSeconds).orElse(0.0);
+            cpu.put(
+                    service.name(),
+                    ProcessHandle.of(service.pid()).map(StackBenchmark::cpuSeconds).orElse(0.0));
         }
-        return sum;
+        return cpu;
+    }
+
+    private double cpuSeconds() {
+        return cpuByProcess().values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
     private static double cpuSeconds(ProcessHandle process) {

@@ -52,7 +52,9 @@ class Indexing {
     }
 
     @Incoming("ready")
-    @Blocking("inference") // a small pool of platform threads: native frames pin virtual ones
+    // A small pool of platform threads: native frames pin virtual ones. Not ordered: one batch is
+    // in the tower while another is read or written; versions keep the order of an id.
+    @Blocking(value = "inference", ordered = false)
     void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
         var ready = new ArrayList<ReadyImage>();
         var sources = new HashMap<String, ConsumerRecord<byte[], byte[]>>();
