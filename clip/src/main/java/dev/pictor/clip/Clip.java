@@ -127,6 +127,20 @@ public final class Clip implements AutoCloseable {
         return Phi.load(file, towers, config.joint(), config.text().width());
     }
 
+    /** Begins to train a phi from random weights. */
+    public PhiTrainer trainPhi(PhiTraining training) {
+        return PhiTrainer.fresh(towers, texts, training);
+    }
+
+    /**
+     * Trains on from a phi, or from where {@link PhiTrainer#save} left a run.
+     *
+     * @throws InvalidCheckpointException if the file does not fit this CLIP
+     */
+    public PhiTrainer trainPhi(Path file, PhiTraining training) {
+        return PhiTrainer.from(file, towers, texts, training);
+    }
+
     @Override
     public void close() {
         tokenizer.close();

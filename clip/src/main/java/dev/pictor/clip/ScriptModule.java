@@ -29,6 +29,15 @@ import java.util.zip.ZipOutputStream;
 final class ScriptModule implements AutoCloseable {
 
     private static final String WEIGHT = "w[]";
+    private static final String GRAPH_OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
+
+    static {
+        // The optimising executor compiles a graph anew for shapes it has not seen, gains nothing
+        // on these towers, and rounds its first runs differently from later ones.
+        if (System.getProperty(GRAPH_OPTIMIZER) == null) {
+            System.setProperty(GRAPH_OPTIMIZER, "false");
+        }
+    }
 
     private final Model model;
     private final Map<String, NDArray> markers = new ConcurrentHashMap<>();
@@ -55,11 +64,23 @@ final class ScriptModule implements AutoCloseable {
 
     /** Runs a method; the result belongs to the manager of the first input. */
     NDList run(String method, List<NDArray> inputs, List<NDArray> weights) {
+        return run(method, inputs, weights, false);
+    }
+
+    /** Runs a method that differentiates; elsewhere the engine keeps no gradients. */
+    NDList differentiate(String method, List<NDArray> inputs, List<NDArray> weights) {
+        try (var _ = manager().getEngine().newGradientCollector()) {
+            return run(method, inputs, weights, true);
+        }
+    }
+
+    private NDList run(
+            String method, List<NDArray> inputs, List<NDArray> weights, boolean gradients) {
         var arguments = new NDList(inputs.size() + weights.size() + 1);
         arguments.addAll(inputs);
         arguments.addAll(weights);
         arguments.add(markers.computeIfAbsent(method, this::marker));
-        return model.getBlock().forward(new ParameterStore(manager(), false), arguments, false);
+        return model.getBlock().forward(new ParameterStore(manager(), false), arguments, gradients);
     }
 
     // DJL chooses the method of a script by the name of an input that is not passed on.

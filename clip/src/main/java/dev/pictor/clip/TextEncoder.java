@@ -1,6 +1,8 @@
 package dev.pictor.clip;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.pictor.clip.checkpoint.Checkpoint;
 import java.util.ArrayList;
@@ -113,6 +115,15 @@ public final class TextEncoder {
     }
 
     private float[][] encodeTogether(List<Prompt> prompts) {
+        try (var manager = towers.scope()) {
+            var inputs = inputs(manager, prompts);
+            return towers.rows(
+                    towers.run(inputs.size() > 2 ? "composed" : "text", inputs, weights));
+        }
+    }
+
+    /** Ids and ends of a batch of increasing length; with pseudo-words also slots and words. */
+    private List<NDArray> inputs(NDManager manager, List<Prompt> prompts) {
         int n = prompts.size();
         int length = prompts.getLast().tokens().length();
         var ids = new long[n * length];
@@ -136,15 +147,44 @@ public final class TextEncoder {
                 System.arraycopy(word, 0, words, i * width, width);
             }
         }
+        var inputs = new ArrayList<NDArray>();
+        inputs.add(manager.create(ids, new Shape(n, length)));
+        inputs.add(manager.create(ends, new Shape(n)));
+        if (composed) {
+            inputs.add(manager.create(slots, new Shape(n, length)));
+            inputs.add(manager.create(words, new Shape(n, width)));
+        }
+        return inputs;
+    }
+
+    /**
+     * A part of the masking objective: the loss of some captions and its gradient by their words.
+     *
+     * @param loss their share of the batch's mean
+     * @param gradients one row a caption, of width W
+     */
+    record MaskedLoss(double loss, float[][] gradients) {}
+
+    /**
+     * Encodes masked captions of increasing length with their pseudo-words and compares them with
+     * the clean latents (lincir-spec section 4.1). Only activations are differentiated: the weights
+     * of the tower are constants here.
+     *
+     * @param scale 1 / (B * D) of the whole batch
+     */
+    MaskedLoss maskedLoss(List<Prompt> masked, List<float[]> latents, double scale) {
+        masked.forEach(this::check);
+        var flat = new float[latents.size() * dimension];
+        for (int i = 0; i < latents.size(); i++) {
+            System.arraycopy(latents.get(i), 0, flat, i * dimension, dimension);
+        }
         try (var manager = towers.scope()) {
-            var inputs = new ArrayList<NDArray>();
-            inputs.add(manager.create(ids, new Shape(n, length)));
-            inputs.add(manager.create(ends, new Shape(n)));
-            if (composed) {
-                inputs.add(manager.create(slots, new Shape(n, length)));
-                inputs.add(manager.create(words, new Shape(n, width)));
-            }
-            return towers.rows(towers.run(composed ? "composed" : "text", inputs, weights));
+            var inputs = inputs(manager, masked);
+            inputs.add(manager.create(flat, new Shape(latents.size(), dimension)));
+            inputs.add(manager.create(scale));
+            var result = towers.differentiate("masked", inputs, weights);
+            return new MaskedLoss(
+                    result.get(0).toFloatArray()[0], towers.rows(new NDList(result.get(1))));
         }
     }
 

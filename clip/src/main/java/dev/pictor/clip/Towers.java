@@ -29,6 +29,10 @@ final class Towers implements AutoCloseable {
         return script.run(method, inputs, weights);
     }
 
+    NDList differentiate(String method, List<NDArray> inputs, List<NDArray> weights) {
+        return script.differentiate(method, inputs, weights);
+    }
+
     float[][] rows(NDList result) {
         var matrix = result.singletonOrThrow();
         int width = (int) matrix.getShape().get(1);

@@ -61,6 +61,38 @@ class Towers(Module):
   def phi(self: __torch__.Towers, x: Tensor, w: List[Tensor]) -> Tensor:
     h = torch.gelu(torch.linear(x, w[0], w[1]))
     return torch.linear(torch.gelu(torch.linear(h, w[2], w[3])), w[4], w[5])
+  def masked(self: __torch__.Towers, ids: Tensor, ends: Tensor, slots: Tensor, words: Tensor, latents: Tensor, scale: Tensor, w: List[Tensor]) -> List[Tensor]:
+    s = torch.requires_grad_(torch.detach(words), True)
+    difference = torch.sub((self).composed(ids, ends, slots, s, w), latents)
+    loss = torch.mul(torch.sum(torch.mul(difference, difference)), float(scale))
+    gradient = torch.grad([loss], [s])
+    return [torch.unsqueeze(torch.detach(loss), 0), unchecked_cast(Tensor, gradient[0])]
+  def hidden(self: __torch__.Towers, x: Tensor, keep0: Tensor, keep1: Tensor, w: List[Tensor]) -> Tensor:
+    h = torch.mul(torch.gelu(torch.linear(x, w[0], w[1])), keep0)
+    h = torch.mul(torch.gelu(torch.linear(h, w[2], w[3])), keep1)
+    return torch.linear(h, w[4], w[5])
+  def phi_gradients(self: __torch__.Towers, x: Tensor, keep0: Tensor, keep1: Tensor, above: Tensor, w: List[Tensor]) -> List[Tensor]:
+    parameters = annotate(List[Tensor], [])
+    for i in range(torch.len(w)):
+      _ = torch.append(parameters, torch.requires_grad_(torch.detach(w[i]), True))
+    along = torch.sum(torch.mul((self).hidden(x, keep0, keep1, parameters), above))
+    gradients = torch.grad([along], parameters)
+    out = annotate(List[Tensor], [])
+    for i in range(torch.len(w)):
+      _ = torch.append(out, unchecked_cast(Tensor, gradients[i]))
+    return out
+  def adamw(self: __torch__.Towers, h: Tensor, w: List[Tensor]) -> List[Tensor]:
+    n = torch.floordiv(torch.len(w), 4)
+    for i in range(n):
+      p = w[i]
+      g = w[n + i]
+      m = w[2 * n + i]
+      v = w[3 * n + i]
+      _ = torch.mul_(p, float(h[0]))
+      _ = torch.add_(torch.mul_(m, float(h[1])), g, alpha=float(h[2]))
+      _ = torch.addcmul_(torch.mul_(v, float(h[3])), g, g, value=float(h[4]))
+      _ = torch.addcdiv_(p, m, torch.add(torch.div(torch.sqrt(v), float(h[5])), float(h[6])), value=float(h[7]))
+    return [w[0]]
   def halve(self: __torch__.Towers, w: List[Tensor]) -> List[Tensor]:
     out = annotate(List[Tensor], [])
     for i in range(torch.len(w)):

@@ -1,0 +1,182 @@
+package dev.pictor.clip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.pictor.clip.checkpoint.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PhiTrainerTest {
+
+    private static final int PLACEHOLDER = 259;
+    private static final int END = 49407;
+    private static final PhiTraining GOLDEN = new PhiTraining(5, 4, 1e-3, 0.01, 0, 1, 4, 1);
+
+    @TempDir Path directory;
+
+    private static Clip load(Golden golden) {
+        return Clip.load(golden.directory(), new ClipOptions(ComputeDevice.CPU, Precision.FP32));
+    }
+
+    private static List<PhiTrainer.Sample> samples(Golden golden) {
+        var masked = golden.ids("smp_masked_ids", END);
+        var latents = golden.rows("smp_z");
+        var samples = new ArrayList<PhiTrainer.Sample>();
+        for (int i = 0; i < latents.length; i++) {
+            samples.add(
+                    new PhiTrainer.Sample(
+                            TokenIds.withPlaceholder(masked.get(i), PLACEHOLDER), latents[i]));
+        }
+        return samples;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-hf", "tiny-hf-legacy-sharded-fp16"})
+    void fiveStepsOfTheReference(String model) throws IOException {
+        var golden = Golden.of(model);
+        var file = directory.resolve("phi.safetensors");
+        try (var clip = load(golden);
+                var trainer =
+                        clip.trainPhi(golden.directory().resolve("phi.safetensors"), GOLDEN)) {
+            var noise = golden.tensors().floats("smp_noise");
+            var one = new float[] {1};
+            for (var expected : golden.texts().get("smp_losses")) {
+                double loss = trainer.step(samples(golden), noise, one, one);
+                assertThat(loss).isCloseTo(expected.asDouble(), within(1e-4 * expected.asDouble()));
+            }
+            trainer.export(file);
+        }
+        var after = Safetensors.open(file);
+        for (var name : after.names()) {
+            assertRelativelyClose(
+                    name, after.floats(name), golden.tensors().floats("after5." + name));
+        }
+    }
+
+    /** After one step AdamW has moved each weight by the sign of its gradient: see the moments. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-hf", "tiny-hf-legacy-sharded-fp16"})
+    void gradientsOfTheReference(String model) throws IOException {
+        var golden = Golden.of(model);
+        var file = directory.resolve("state.safetensors");
+        try (var clip = load(golden);
+                var trainer =
+                        clip.trainPhi(golden.directory().resolve("phi.safetensors"), GOLDEN)) {
+            var one = new float[] {1};
+            trainer.step(samples(golden), golden.tensors().floats("smp_noise"), one, one);
+            trainer.save(file);
+        }
+        var state = Safetensors.open(file);
+        for (var name : state.names()) {
+            if (name.startsWith("first.")) {
+                var gradient = state.floats(name);
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] *= 10; // the first moment is a tenth of the first gradient
+                }
+                assertRelativelyClose(
+                        name,
+                        gradient,
+                        golden.tensors().floats("grad." + name.substring("first.".length())));
+            }
+        }
+    }
+
+    @Test
+    void bucketsChangeNothing() throws IOException {
+        var golden = Golden.of("tiny-hf");
+        try (var clip = load(golden)) {
+            var whole = GOLDEN.withDropout(0.5);
+            var bucketed = run(clip, golden, whole.withBucket(1), 3);
+            assertRelativelyClose("weights", bucketed, run(clip, golden, whole, 3));
+        }
+    }
+
+    @Test
+    void aSavedRunGoesOnAsIfItHadNeverStopped() throws IOException {
+        var golden = Golden.of("tiny-hf");
+        var training = GOLDEN.withDropout(0.5);
+        var state = directory.resolve("state.safetensors");
+        try (var clip = load(golden)) {
+            var unbroken = run(clip, golden, training, 4);
+            try (var trainer = clip.trainPhi(training)) {
+                trainer.step(samples(golden));
+                trainer.step(samples(golden));
+                trainer.save(state);
+            }
+            try (var trainer = clip.trainPhi(state, training)) {
+                assertThat(trainer.steps()).isEqualTo(2);
+                trainer.step(samples(golden));
+                trainer.step(samples(golden));
+                assertThat(Arrays.equals(weights(trainer), unbroken)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void theSeedDecides() throws Exception {
+        var golden = Golden.of("tiny-hf");
+        try (var clip = load(golden)) {
+            var once = run(clip, golden, GOLDEN, 2);
+            try (var other = Executors.newSingleThreadExecutor()) {
+                var elsewhere = other.submit(() -> run(clip, golden, GOLDEN, 2)).get();
+                assertThat(Arrays.equals(elsewhere, once)).isTrue();
+            }
+            assertThat(Arrays.equals(run(clip, golden, GOLDEN, 2), once)).isTrue();
+            assertThat(Arrays.equals(run(clip, golden, GOLDEN.withSeed(2), 2), once)).isFalse();
+        }
+    }
+
+    @Test
+    void aLossThatIsNoNumberEndsTheTraining() {
+        var golden = Golden.of("tiny-hf");
+        try (var clip = load(golden);
+                var trainer = clip.trainPhi(GOLDEN)) {
+            var latent = golden.rows("smp_z")[0].clone();
+            latent[0] = Float.NaN;
+            var sample = new PhiTrainer.Sample(samples(golden).getFirst().masked(), latent);
+            assertThatThrownBy(() -> trainer.step(List.of(sample)))
+                    .isInstanceOf(PhiTrainer.DivergedException.class)
+                    .hasMessageContaining("step 1");
+            assertThat(trainer.steps()).isZero();
+        }
+    }
+
+    private float[] run(Clip clip, Golden golden, PhiTraining training, int steps)
+            throws IOException {
+        try (var trainer = clip.trainPhi(training)) {
+            for (int i = 0; i < steps; i++) {
+                trainer.step(samples(golden));
+            }
+            return weights(trainer);
+        }
+    }
+
+    private float[] weights(PhiTrainer trainer) throws IOException {
+        var file = directory.resolve("weights.safetensors");
+        trainer.export(file);
+        return Safetensors.open(file).floats("layers.3.weight");
+    }
+
+    private static void assertRelativelyClose(String name, float[] actual, float[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double largest = 0;
+        double worst = 0;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i]));
+            worst = Math.max(worst, Math.abs(actual[i] - expected[i]));
+        }
+        assertThat(worst)
+                .as(name + " of " + Arrays.toString(new int[] {expected.length}))
+                .isLessThan(1e-4 * largest);
+    }
+}
