@@ -6,6 +6,7 @@ import dev.pictor.clip.checkpoint.InvalidCheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -84,7 +85,7 @@ public final class ClipTokenizer implements AutoCloseable {
 
     /** Tokenises a text, cut to the context. */
     public TokenIds encode(String text) {
-        return new TokenIds(cut(content(text), new int[0], 0), new int[0]);
+        return encodePieces(List.of(text));
     }
 
     /**
@@ -100,19 +101,43 @@ public final class ClipTokenizer implements AutoCloseable {
                     "text before the pseudo-word has %d tokens, the context %d"
                             .formatted(head.length, context));
         }
-        return new TokenIds(cut(head, content(after), 1), new int[] {head.length + 1});
+        return encodePieces(List.of(before, after));
     }
 
-    // The id at a slot is never read; the start token can at least not be taken for the end.
-    private int[] cut(int[] head, int[] tail, int slots) {
-        var placeholder = IntStream.generate(() -> start).limit(slots);
-        var content =
-                IntStream.concat(
-                                IntStream.concat(IntStream.of(head), placeholder),
-                                IntStream.of(tail))
-                        .limit(context - 2L);
-        return IntStream.concat(IntStream.concat(IntStream.of(start), content), IntStream.of(end))
-                .toArray();
+    /**
+     * Tokenises a masked caption: pieces of text with a pseudo-word between each two.
+     *
+     * <p>If cutting to the context leaves no pseudo-word, the caption becomes "a photo of" and one
+     * (lincir-spec section 3.4).
+     *
+     * @param pieces at least two; each may be empty
+     */
+    public TokenIds encodeMasked(List<String> pieces) {
+        if (pieces.size() < 2) {
+            throw new IllegalArgumentException("a masked caption has at least two pieces");
+        }
+        var tokens = encodePieces(pieces);
+        return tokens.slots().length > 0 ? tokens : encodeAround("a photo of", "");
+    }
+
+    private TokenIds encodePieces(List<String> pieces) {
+        var ids = IntStream.builder().add(start);
+        var slots = IntStream.builder();
+        int length = 1;
+        for (int i = 0; i < pieces.size() && length < context - 1; i++) {
+            if (i > 0) {
+                // The id at a slot is never read; the start can at least not be taken for the end.
+                slots.add(length++);
+                ids.add(start);
+            }
+            for (int id : content(pieces.get(i))) {
+                if (length < context - 1) {
+                    ids.add(id);
+                    length++;
+                }
+            }
+        }
+        return new TokenIds(ids.add(end).build().toArray(), slots.build().toArray());
     }
 
     private int[] content(String text) {

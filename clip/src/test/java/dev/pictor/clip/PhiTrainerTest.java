@@ -91,6 +91,37 @@ class PhiTrainerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny-hf", "tiny-hf-legacy-sharded-fp16"})
+    void maskedCaptionsOfTheReference(String model) {
+        var golden = Golden.of(model);
+        try (var clip = load(golden)) {
+            var expected = golden.ids("smp_masked_ids", END);
+            var masked = golden.strings("masked");
+            for (int i = 0; i < masked.size(); i++) {
+                var tokens = clip.tokenizer().encodeMasked(List.of(masked.get(i).split("\\$", -1)));
+                assertThat(tokens.slots())
+                        .isEqualTo(TokenIds.withPlaceholder(expected.get(i), PLACEHOLDER).slots());
+                var ids = tokens.ids();
+                for (int slot : tokens.slots()) {
+                    ids[slot] = PLACEHOLDER;
+                }
+                assertThat(ids).isEqualTo(expected.get(i));
+            }
+        }
+    }
+
+    @Test
+    void aPlaceholderBeyondTheContextLeavesAPhotoOfOne() {
+        try (var clip = load(Golden.of("tiny-hf"))) {
+            var tokens = clip.tokenizer().encodeMasked(List.of("very ".repeat(100), ""));
+            assertThat(tokens).isEqualTo(clip.tokenizer().encodeAround("a photo of", ""));
+            var kept = clip.tokenizer().encodeMasked(List.of("", " sleeps on ", "z ".repeat(90)));
+            assertThat(kept.slots()).containsExactly(1, 4);
+            assertThat(kept.length()).isEqualTo(77);
+        }
+    }
+
     @Test
     void bucketsChangeNothing() throws IOException {
         var golden = Golden.of("tiny-hf");
