@@ -1,7 +1,5 @@
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,13 +8,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
 
 /**
  * Writes a benchmark directory of emoji for {@code ./pictor evaluate}. See the README beside it and
@@ -29,25 +24,16 @@ public final class EmojiBenchmark {
 
     private static final int PICTURES = 3500; // before the answers
     private static final int QUERIES = 250; // a kind
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final Random random = new Random(17);
     private final List<String> colours = List.copyOf(EmojiBackgrounds.ALL.keySet());
     private final Map<String, EmojiPackages.Drawing> drawings = new LinkedHashMap<>();
-    private final Set<Picture> gallery = new LinkedHashSet<>();
-    private final List<Query> queries = new ArrayList<>();
-
-    private record Picture(EmojiPackages.Drawing drawing, String background) {
-        String id() {
-            return key(drawing.name(), drawing.tone(), drawing.style()) + "-" + background;
-        }
-    }
-
-    private record Query(Picture reference, String text, Picture target, String kind) {}
+    private final Set<EmojiBenchmarkFiles.Picture> gallery = new LinkedHashSet<>();
+    private final List<EmojiBenchmarkFiles.Query> queries = new ArrayList<>();
 
     /** How a kind of query changes a picture: what to say and what to look for. */
     private interface Change {
-        Optional<Query> of(Picture reference);
+        Optional<EmojiBenchmarkFiles.Query> of(EmojiBenchmarkFiles.Picture reference);
     }
 
     private EmojiBenchmark(Path packages) throws IOException {
@@ -55,7 +41,7 @@ public final class EmojiBenchmark {
         for (var drawing : EmojiPackages.drawings(packages)) {
             // Some flags look alike to the last pixel: two right answers.
             if (seen.add(pixels(drawing.sprite()))) {
-                var key = key(drawing.name(), drawing.tone(), drawing.style());
+                var key = drawing.key();
                 if (drawings.put(key, drawing) != null) {
                     throw new IllegalStateException("two drawings are called " + key);
                 }
@@ -67,13 +53,13 @@ public final class EmojiBenchmark {
     public static void main(String[] args) throws IOException {
         var benchmark = new EmojiBenchmark(Path.of(args[0]));
         benchmark.choose();
-        benchmark.write(Files.createDirectories(Path.of(args[1])));
+        EmojiBenchmarkFiles.write(Path.of(args[1]), benchmark.gallery, benchmark.queries);
     }
 
     private void choose() {
         var all = new ArrayList<>(drawings.values());
         Collections.shuffle(all, random);
-        all.subList(0, PICTURES).forEach(drawing -> gallery.add(new Picture(drawing, colour())));
+        all.subList(0, PICTURES).forEach(drawing -> gallery.add(new EmojiBenchmarkFiles.Picture(drawing, colour())));
         var references = List.copyOf(gallery);
         ask(references, this::background);
         ask(references, this::style);
@@ -81,7 +67,7 @@ public final class EmojiBenchmark {
         ask(references, this::gender);
     }
 
-    private void ask(List<Picture> references, Change change) {
+    private void ask(List<EmojiBenchmarkFiles.Picture> references, Change change) {
         var shuffled = new ArrayList<>(references);
         Collections.shuffle(shuffled, random);
         shuffled.stream()
@@ -93,24 +79,24 @@ public final class EmojiBenchmark {
                 });
     }
 
-    private Optional<Query> background(Picture from) {
+    private Optional<EmojiBenchmarkFiles.Query> background(EmojiBenchmarkFiles.Picture from) {
         var colour = colour();
         while (colour.equals(from.background())) {
             colour = colour();
         }
         var text = "is on %s %s background".formatted(article(colour), colour);
         return Optional.of(
-                new Query(from, text, new Picture(from.drawing(), colour), "background"));
+                new EmojiBenchmarkFiles.Query(from, text, new EmojiBenchmarkFiles.Picture(from.drawing(), colour), "background"));
     }
 
-    private Optional<Query> style(Picture from) {
+    private Optional<EmojiBenchmarkFiles.Query> style(EmojiBenchmarkFiles.Picture from) {
         var drawing = from.drawing();
         var style = drawing.style().equals("noto") ? "twemoji" : "noto";
         var text = "is in %s style".formatted(style);
         return query(from, text, drawing.name(), drawing.tone(), style, "style");
     }
 
-    private Optional<Query> skinTone(Picture from) {
+    private Optional<EmojiBenchmarkFiles.Query> skinTone(EmojiBenchmarkFiles.Picture from) {
         var drawing = from.drawing();
         var tones = new ArrayList<>(EmojiPackages.TONES.subList(1, EmojiPackages.TONES.size()));
         tones.remove(drawing.tone());
@@ -119,7 +105,7 @@ public final class EmojiBenchmark {
         return query(from, text, drawing.name(), tone, drawing.style(), "skin tone");
     }
 
-    private Optional<Query> gender(Picture from) {
+    private Optional<EmojiBenchmarkFiles.Query> gender(EmojiBenchmarkFiles.Picture from) {
         var drawing = from.drawing();
         return EmojiFamily.gender(drawing.name())
                 .flatMap(gender -> {
@@ -129,63 +115,10 @@ public final class EmojiBenchmark {
                 });
     }
 
-    private Optional<Query> query(
-            Picture from, String text, String name, String tone, String style, String kind) {
-        return Optional.ofNullable(drawings.get(key(name, tone, style)))
-                .map(found -> new Query(from, text, new Picture(found, from.background()), kind));
-    }
-
-    private void write(Path out) throws IOException {
-        var pictures = Files.createDirectories(out.resolve("pictures"));
-        var lines = new ArrayList<String>();
-        for (var picture : gallery) {
-            var file = pictures.resolve(picture.id() + ".png");
-            ImageIO.write(
-                    EmojiBackgrounds.paint(picture.drawing().sprite(), picture.background()),
-                    "png",
-                    file.toFile());
-            lines.add(json("id", picture.id(), "file", out.relativize(file).toString()));
-        }
-        Files.write(out.resolve("gallery.jsonl"), lines);
-        var asked = new ArrayList<String>();
-        for (var query : queries) {
-            var family = EmojiFamily.of(query.reference().drawing().name());
-            asked.add(
-                    json(
-                            "reference", query.reference().id(),
-                            "text", query.text(),
-                            "targets", List.of(query.target().id()),
-                            "kind", query.kind(),
-                            "half", family.half(),
-                            "group", family.group()));
-        }
-        Files.write(out.resolve("queries.jsonl"), asked);
-        Files.writeString(
-                out.resolve("benchmark.json"),
-                json(
-                                "format", 1,
-                                "name", "emoji",
-                                "description",
-                                        "Another background, style, skin tone or gender of an emoji;"
-                                                + " one right answer each.",
-                                "credits",
-                                        List.of(
-                                                "Noto Emoji by Google, Apache-2.0"
-                                                        + " (emoji-datasource-google 16.0.0)",
-                                                "Twemoji by Twitter, Inc. and other contributors,"
-                                                        + " CC BY 4.0 (emoji-datasource-twitter 16.0.0)",
-                                                "names: emojibase-data 17.0.0, MIT"))
-                        + "\n");
-        var kinds = queries.stream().collect(Collectors.groupingBy(Query::kind, Collectors.counting()));
-        System.out.println(gallery.size() + " pictures, queries " + kinds + " in " + out);
-    }
-
-    private static String json(Object... fields) throws IOException {
-        var object = new LinkedHashMap<String, Object>();
-        for (int i = 0; i < fields.length; i += 2) {
-            object.put((String) fields[i], fields[i + 1]);
-        }
-        return JSON.writeValueAsString(object);
+    private Optional<EmojiBenchmarkFiles.Query> query(
+            EmojiBenchmarkFiles.Picture from, String text, String name, String tone, String style, String kind) {
+        return Optional.ofNullable(drawings.get(EmojiPackages.key(name, tone, style)))
+                .map(found -> new EmojiBenchmarkFiles.Query(from, text, new EmojiBenchmarkFiles.Picture(found, from.background()), kind));
     }
 
     private String colour() {
@@ -199,14 +132,5 @@ public final class EmojiBenchmark {
     private static int pixels(BufferedImage sprite) {
         int side = EmojiPackages.SIDE;
         return Arrays.hashCode(sprite.getRGB(0, 0, side, side, null, 0, side));
-    }
-
-    private static String key(String name, String tone, String style) {
-        var slug =
-                name.replace("*", "asterisk")
-                        .replace("#", "hash")
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("[^\\p{L}\\p{N}-]+", "_");
-        return "%s-%s-%s".formatted(slug, tone, style);
     }
 }

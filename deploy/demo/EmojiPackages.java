@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -34,6 +35,10 @@ final class EmojiPackages {
      * @param tone "plain", or the skin tone
      */
     record Drawing(String name, List<String> tags, String tone, String style, BufferedImage sprite) {
+
+        String key() {
+            return EmojiPackages.key(name, tone, style);
+        }
 
         /** "has medium skin tone", without the verb; empty if plain. */
         Optional<String> skinTone() {
@@ -103,5 +108,15 @@ final class EmojiPackages {
     // The packages disagree on the variation selector.
     private static String code(String hexcode) {
         return hexcode.replace("-FE0F", "");
+    }
+
+    /** What tells a drawing from all others; fit for a file name. */
+    static String key(String name, String tone, String style) {
+        var slug =
+                name.replace("*", "asterisk")
+                        .replace("#", "hash")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N}-]+", "_");
+        return "%s-%s-%s".formatted(slug, tone, style);
     }
 }
