@@ -28,12 +28,12 @@ public final class EmojiBenchmark {
     private final Random random = new Random(17);
     private final List<String> colours = List.copyOf(EmojiBackgrounds.ALL.keySet());
     private final Map<String, EmojiPackages.Drawing> drawings = new LinkedHashMap<>();
-    private final Set<EmojiBenchmarkFiles.Picture> gallery = new LinkedHashSet<>();
-    private final List<EmojiBenchmarkFiles.Query> queries = new ArrayList<>();
+    private final Set<EmojiPicture> gallery = new LinkedHashSet<>();
+    private final List<EmojiQuery> queries = new ArrayList<>();
 
     /** How a kind of query changes a picture: what to say and what to look for. */
     private interface Change {
-        Optional<EmojiBenchmarkFiles.Query> of(EmojiBenchmarkFiles.Picture reference);
+        Optional<EmojiQuery> of(EmojiPicture reference);
     }
 
     private EmojiBenchmark(Path packages) throws IOException {
@@ -59,7 +59,8 @@ public final class EmojiBenchmark {
     private void choose() {
         var all = new ArrayList<>(drawings.values());
         Collections.shuffle(all, random);
-        all.subList(0, PICTURES).forEach(drawing -> gallery.add(new EmojiBenchmarkFiles.Picture(drawing, colour())));
+        all.subList(0, PICTURES)
+                .forEach(drawing -> gallery.add(new EmojiPicture(drawing, colour())));
         var references = List.copyOf(gallery);
         ask(references, this::background);
         ask(references, this::style);
@@ -67,7 +68,7 @@ public final class EmojiBenchmark {
         ask(references, this::gender);
     }
 
-    private void ask(List<EmojiBenchmarkFiles.Picture> references, Change change) {
+    private void ask(List<EmojiPicture> references, Change change) {
         var shuffled = new ArrayList<>(references);
         Collections.shuffle(shuffled, random);
         shuffled.stream()
@@ -79,24 +80,24 @@ public final class EmojiBenchmark {
                 });
     }
 
-    private Optional<EmojiBenchmarkFiles.Query> background(EmojiBenchmarkFiles.Picture from) {
+    private Optional<EmojiQuery> background(EmojiPicture from) {
         var colour = colour();
         while (colour.equals(from.background())) {
             colour = colour();
         }
         var text = "is on %s %s background".formatted(article(colour), colour);
         return Optional.of(
-                new EmojiBenchmarkFiles.Query(from, text, new EmojiBenchmarkFiles.Picture(from.drawing(), colour), "background"));
+                new EmojiQuery(from, text, new EmojiPicture(from.drawing(), colour), "background"));
     }
 
-    private Optional<EmojiBenchmarkFiles.Query> style(EmojiBenchmarkFiles.Picture from) {
+    private Optional<EmojiQuery> style(EmojiPicture from) {
         var drawing = from.drawing();
         var style = drawing.style().equals("noto") ? "twemoji" : "noto";
         var text = "is in %s style".formatted(style);
         return query(from, text, drawing.name(), drawing.tone(), style, "style");
     }
 
-    private Optional<EmojiBenchmarkFiles.Query> skinTone(EmojiBenchmarkFiles.Picture from) {
+    private Optional<EmojiQuery> skinTone(EmojiPicture from) {
         var drawing = from.drawing();
         var tones = new ArrayList<>(EmojiPackages.TONES.subList(1, EmojiPackages.TONES.size()));
         tones.remove(drawing.tone());
@@ -105,7 +106,7 @@ public final class EmojiBenchmark {
         return query(from, text, drawing.name(), tone, drawing.style(), "skin tone");
     }
 
-    private Optional<EmojiBenchmarkFiles.Query> gender(EmojiBenchmarkFiles.Picture from) {
+    private Optional<EmojiQuery> gender(EmojiPicture from) {
         var drawing = from.drawing();
         return EmojiFamily.gender(drawing.name())
                 .flatMap(gender -> {
@@ -115,10 +116,12 @@ public final class EmojiBenchmark {
                 });
     }
 
-    private Optional<EmojiBenchmarkFiles.Query> query(
-            EmojiBenchmarkFiles.Picture from, String text, String name, String tone, String style, String kind) {
+    private Optional<EmojiQuery> query(
+            EmojiPicture from, String text, String name, String tone, String style, String kind) {
         return Optional.ofNullable(drawings.get(EmojiPackages.key(name, tone, style)))
-                .map(found -> new EmojiBenchmarkFiles.Query(from, text, new EmojiBenchmarkFiles.Picture(found, from.background()), kind));
+                .map(found ->
+                        new EmojiQuery(
+                                from, text, new EmojiPicture(found, from.background()), kind));
     }
 
     private String colour() {

@@ -1,4 +1,5 @@
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+
 import javax.imageio.ImageIO;
 
 /** The files of a benchmark directory; see docs/benchmarks.md. */
@@ -16,17 +18,8 @@ final class EmojiBenchmarkFiles {
 
     private EmojiBenchmarkFiles() {}
 
-    /** A drawing on a background. */
-    record Picture(EmojiPackages.Drawing drawing, String background) {
-        String id() {
-            return drawing.key() + "-" + background;
-        }
-    }
-
-    /** What is asked of a picture, and the one that answers. */
-    record Query(Picture reference, String text, Picture target, String kind) {}
-
-    static void write(Path out, Set<Picture> gallery, List<Query> queries) throws IOException {
+    static void write(Path out, Set<EmojiPicture> gallery, List<EmojiQuery> queries)
+            throws IOException {
         var pictures = Files.createDirectories(out.resolve("pictures"));
         var lines = new ArrayList<String>();
         for (var picture : gallery) {
@@ -54,20 +47,24 @@ final class EmojiBenchmarkFiles {
         Files.writeString(
                 out.resolve("benchmark.json"),
                 json(
-                                "format", 1,
-                                "name", "emoji",
+                                "format",
+                                1,
+                                "name",
+                                "emoji",
                                 "description",
-                                        "Another background, style, skin tone or gender of an emoji;"
-                                                + " one right answer each.",
+                                "Another background, style, skin tone or gender of an emoji;"
+                                        + " one right answer each.",
                                 "credits",
-                                        List.of(
-                                                "Noto Emoji by Google, Apache-2.0"
-                                                        + " (emoji-datasource-google 16.0.0)",
-                                                "Twemoji by Twitter, Inc. and other contributors,"
-                                                        + " CC BY 4.0 (emoji-datasource-twitter 16.0.0)",
-                                                "names: emojibase-data 17.0.0, MIT"))
+                                List.of(
+                                        "Noto Emoji by Google, Apache-2.0"
+                                                + " (emoji-datasource-google 16.0.0)",
+                                        "Twemoji by Twitter, Inc. and other contributors,"
+                                                + " CC BY 4.0 (emoji-datasource-twitter 16.0.0)",
+                                        "names: emojibase-data 17.0.0, MIT"))
                         + "\n");
-        var kinds = queries.stream().collect(Collectors.groupingBy(Query::kind, Collectors.counting()));
+        var kinds =
+                queries.stream()
+                        .collect(Collectors.groupingBy(EmojiQuery::kind, Collectors.counting()));
         System.out.println(gallery.size() + " pictures, queries " + kinds + " in " + out);
     }
 

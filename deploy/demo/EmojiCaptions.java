@@ -12,8 +12,8 @@ import java.util.Random;
  * it.
  *
  * <p>The grammar is that of the emoji reference model's training: {@code {a photo of|a picture
- * of|an emoji of||an icon of} {a|an|} NAME {that|,|} [with|has SKIN TONE] [on a|is on a|with a COLOUR
- * background] [in|is in STYLE style] [about|tagged TAG]}, the parts in random order.
+ * of|an emoji of||an icon of} {a|an|} NAME {that|,|} [with|has SKIN TONE] [on a|is on a|with a
+ * COLOUR background] [in|is in STYLE style] [about|tagged TAG]}, the parts in random order.
  */
 public final class EmojiCaptions {
 
@@ -73,15 +73,14 @@ public final class EmojiCaptions {
     private List<Part> parts(EmojiPackages.Drawing drawing) {
         var parts = new ArrayList<Part>();
         if (random.nextInt(10) < 8) {
-            drawing.skinTone().ifPresent(tone -> parts.add(new Part("has " + tone, "with " + tone)));
+            drawing.skinTone()
+                    .ifPresent(tone -> parts.add(new Part("has " + tone, "with " + tone)));
         }
         if (random.nextInt(10) < 6) {
             var background = "a " + choose(colours) + " background";
             background = background.replace("a orange", "an orange");
             parts.add(
-                    new Part(
-                            "is on " + background,
-                            choose(List.of("on ", "with ")) + background));
+                    new Part("is on " + background, choose(List.of("on ", "with ")) + background));
         }
         if (random.nextInt(10) < 5) {
             var style = "in %s style".formatted(drawing.style());

@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
- * What a thing is called, and which halves it belongs to. Woman and man of one role are a family and
- * stay together in every split.
+ * What a thing is called, and which halves it belongs to. Woman and man of one role are a family
+ * and stay together in every split.
  */
 record EmojiFamily(String name) {
 
@@ -34,7 +34,9 @@ record EmojiFamily(String name) {
     /** "woman" or "man" if the label speaks of one of them and nobody else. */
     static Optional<String> gender(String label) {
         var found = GENDER.matcher(label).results().map(m -> m.group()).toList();
-        return found.size() == 1 && !label.contains(",") ? Optional.of(found.getFirst()) : Optional.empty();
+        return found.size() == 1 && !label.contains(",")
+                ? Optional.of(found.getFirst())
+                : Optional.empty();
     }
 
     /** The label with woman for man, or the reverse. */

@@ -1,5 +1,6 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+
 import javax.imageio.ImageIO;
 
 /** Emoji of the npm packages: things with names and tags, and their sprites in two styles. */
@@ -34,7 +36,8 @@ final class EmojiPackages {
      * @param name of the thing, without its tone
      * @param tone "plain", or the skin tone
      */
-    record Drawing(String name, List<String> tags, String tone, String style, BufferedImage sprite) {
+    record Drawing(
+            String name, List<String> tags, String tone, String style, BufferedImage sprite) {
 
         String key() {
             return EmojiPackages.key(name, tone, style);
@@ -83,8 +86,7 @@ final class EmojiPackages {
     private static Map<String, BufferedImage> sprites(Path packages, String vendor)
             throws IOException {
         var folder = packages.resolve("emoji-datasource-" + vendor);
-        var sheet =
-                ImageIO.read(folder.resolve("img/" + vendor + "/sheets-256/64.png").toFile());
+        var sheet = ImageIO.read(folder.resolve("img/" + vendor + "/sheets-256/64.png").toFile());
         var sprites = new HashMap<String, BufferedImage>();
         for (var emoji : JSON.readTree(folder.resolve("emoji.json").toFile())) {
             if (emoji.path("category").asText().equals("Component")) {

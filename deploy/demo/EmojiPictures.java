@@ -1,4 +1,5 @@
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+
 import javax.imageio.ImageIO;
 
 /**
@@ -44,8 +46,7 @@ public final class EmojiPictures {
             List<String> metadata)
             throws IOException {
         var folder = packages.resolve("emoji-datasource-" + vendor);
-        var sheet =
-                ImageIO.read(folder.resolve("img/" + vendor + "/sheets-256/64.png").toFile());
+        var sheet = ImageIO.read(folder.resolve("img/" + vendor + "/sheets-256/64.png").toFile());
         var json = new JsonMapper();
         var random = new Random(3);
         for (var emoji : json.readTree(folder.resolve("emoji.json").toFile())) {
@@ -87,7 +88,11 @@ public final class EmojiPictures {
                                         List.of(emoji.path("category").asText(), colour),
                                         "attributes",
                                         Map.of(
-                                                "name", name, "style", style, "background",
+                                                "name",
+                                                name,
+                                                "style",
+                                                style,
+                                                "background",
                                                 colour))));
             }
         }
