@@ -1,16 +1,15 @@
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.awt.Color;
-import java.awt.image.BufferedImage;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+
 import javax.imageio.ImageIO;
 
 /**
@@ -21,18 +20,6 @@ public final class EmojiPictures {
 
     private static final int SIDE = 64;
     private static final int CELL = SIDE + 2; // a transparent pixel around each
-    private static final Map<String, Color> BACKGROUNDS = new LinkedHashMap<>();
-
-    static {
-        BACKGROUNDS.put("red", new Color(220, 50, 47));
-        BACKGROUNDS.put("green", new Color(60, 160, 70));
-        BACKGROUNDS.put("blue", new Color(50, 100, 210));
-        BACKGROUNDS.put("yellow", new Color(240, 210, 60));
-        BACKGROUNDS.put("white", Color.WHITE);
-        BACKGROUNDS.put("black", new Color(20, 20, 20));
-        BACKGROUNDS.put("pink", new Color(245, 160, 190));
-        BACKGROUNDS.put("orange", new Color(240, 140, 40));
-    }
 
     private EmojiPictures() {}
 
@@ -59,8 +46,7 @@ public final class EmojiPictures {
             List<String> metadata)
             throws IOException {
         var folder = packages.resolve("emoji-datasource-" + vendor);
-        var sheet =
-                ImageIO.read(folder.resolve("img/" + vendor + "/sheets-256/64.png").toFile());
+        var sheet = ImageIO.read(folder.resolve("img/" + vendor + "/sheets-256/64.png").toFile());
         var json = new JsonMapper();
         var random = new Random(3);
         for (var emoji : json.readTree(folder.resolve("emoji.json").toFile())) {
@@ -74,18 +60,15 @@ public final class EmojiPictures {
                             emoji.get("sheet_y").asInt() * CELL + 1,
                             SIDE,
                             SIDE);
-            var colours = new ArrayList<>(BACKGROUNDS.keySet());
+            var colours = new ArrayList<>(EmojiBackgrounds.ALL.keySet());
             Collections.shuffle(colours, random);
             for (var colour : colours.subList(0, backgrounds)) {
-                var picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
-                var graphics = picture.createGraphics();
-                graphics.setColor(BACKGROUNDS.get(colour));
-                graphics.fillRect(0, 0, SIDE, SIDE);
-                graphics.drawImage(sprite, 0, 0, null);
-                graphics.dispose();
                 var name = emoji.get("short_name").asText().replace('/', '_');
                 var id = name + "-" + style + "-" + colour;
-                ImageIO.write(picture, "png", out.resolve(id + ".png").toFile());
+                ImageIO.write(
+                        EmojiBackgrounds.paint(sprite, colour),
+                        "png",
+                        out.resolve(id + ".png").toFile());
                 metadata.add(
                         json.writeValueAsString(
                                 Map.of(
@@ -105,7 +88,11 @@ public final class EmojiPictures {
                                         List.of(emoji.path("category").asText(), colour),
                                         "attributes",
                                         Map.of(
-                                                "name", name, "style", style, "background",
+                                                "name",
+                                                name,
+                                                "style",
+                                                style,
+                                                "background",
                                                 colour))));
             }
         }

@@ -1,0 +1,54 @@
+package dev.pictor.evaluation;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A benchmark of composed retrieval: a gallery of pictures and queries with their right answers.
+ * Immutable.
+ *
+ * @param name short, for tables
+ * @param description what it measures and how it was made
+ * @param credits sources and licences of the pictures
+ * @param gallery the pictures; their order is the order of all embeddings and breaks ties
+ * @param queries in the order of the file
+ */
+public record Benchmark(
+        String name,
+        String description,
+        List<String> credits,
+        List<Picture> gallery,
+        List<BenchmarkQuery> queries) {
+
+    /** Version of the directory format that {@link #read} understands. */
+    public static final int FORMAT = 1;
+
+    /** Copies the lists. */
+    public Benchmark {
+        credits = List.copyOf(credits);
+        gallery = List.copyOf(gallery);
+        queries = List.copyOf(queries);
+    }
+
+    /**
+     * A picture of the gallery.
+     *
+     * @param id unique in the benchmark
+     * @param file where it lies
+     */
+    public record Picture(String id, Path file) {}
+
+    /**
+     * Reads a benchmark directory; pictures are looked for, not decoded.
+     *
+     * @throws InvalidBenchmarkException naming the file, the line, the field and the value
+     */
+    public static Benchmark read(Path directory) {
+        return new BenchmarkReader(directory).read();
+    }
+
+    /** The queries of one half, in order. */
+    public List<BenchmarkQuery> queries(Half half) {
+        return queries.stream().filter(query -> query.half() == half).toList();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.pictor.evaluation;
+
+import dev.pictor.clip.Clip;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * The embeddings of a benchmark's pictures by one CLIP: made once, used for every composer and phi.
+ * Immutable and thread-safe.
+ */
+public final class GalleryEmbeddings {
+
+    private final String clip;
+    private final float[][] vectors;
+    private final UnitVectors units;
+
+    GalleryEmbeddings(String clip, float[][] vectors) {
+        this.clip = clip;
+        this.vectors = vectors;
+        this.units = new UnitVectors(Arrays.asList(vectors));
+    }
+
+    /**
+     * Encodes the gallery.
+     *
+     * @param progress told how many pictures are done, after each batch
+     * @throws InvalidBenchmarkException naming the file that is no picture
+     */
+    public static GalleryEmbeddings encode(Clip clip, Benchmark benchmark, IntConsumer progress) {
+        return new GalleryEmbeddings(
+                clip.id(), new GalleryEncoder(clip).encode(benchmark.gallery(), progress));
+    }
+
+    /**
+     * Reads the gallery's embeddings from a folder of earlier ones, or encodes the gallery and
+     * keeps them there.
+     *
+     * <p>The name of the file is a hash of the CLIP's id, its preprocessing and the content of all
+     * pictures, so nothing stale is ever read. It does not know the precision: give each its own
+     * folder.
+     *
+     * @param cache folder, made if absent; may be shared by processes
+     */
+    public static GalleryEmbeddings cached(
+            Clip clip, Benchmark benchmark, Path cache, IntConsumer progress) {
+        var file = new EmbeddingFile(cache, clip, benchmark.gallery());
+        var known = file.read();
+        if (known.isPresent()) {
+            progress.accept(benchmark.gallery().size());
+            return new GalleryEmbeddings(clip.id(), known.get());
+        }
+        var made = encode(clip, benchmark, progress);
+        file.write(made.vectors);
+        return made;
+    }
+
+    /** Id of the CLIP that made them. */
+    public String clip() {
+        return clip;
+    }
+
+    /** How many pictures. */
+    public int size() {
+        return vectors.length;
+    }
+
+    /** The projected, un-normalised embedding of a picture; a copy. */
+    public float[] get(int picture) {
+        return vectors[picture].clone();
+    }
+
+    /** The places of some pictures in the order of their cosine to a query. */
+    List<Integer> ranks(float[] query, List<Integer> pictures, int leftOut) {
+        var scores = units.scores(query);
+        return pictures.stream().map(p -> rank(scores, p, leftOut)).toList();
+    }
+
+    // Pictures of equal score stand in the order of the gallery, so a tie is decided the same way
+    // on every machine and for every query.
+    static int rank(float[] scores, int picture, int leftOut) {
+        int rank = 1;
+        for (int i = 0; i < scores.length; i++) {
+            if (i != leftOut
+                    && (scores[i] > scores[picture]
+                            || scores[i] == scores[picture] && i < picture)) {
+                rank++;
+            }
+        }
+        return rank;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.pictor.evaluation;
+
+import java.util.List;
+
+/**
+ * What one query found.
+ *
+ * @param query the query
+ * @param ranks places of its targets among the gallery without the reference, from 1, ascending
+ */
+public record Outcome(BenchmarkQuery query, List<Integer> ranks) {
+
+    /** Sorts and copies the ranks. */
+    public Outcome {
+        ranks = ranks.stream().sorted().toList();
+        if (ranks.size() != query.targets().size()) {
+            throw new IllegalArgumentException(
+                    "%d ranks for %d targets".formatted(ranks.size(), query.targets().size()));
+        }
+    }
+
+    /** Whether a target is among the first k. */
+    public boolean hit(int k) {
+        return ranks.getFirst() <= k;
+    }
+
+    /**
+     * Average precision at k (lincir-spec section 5.2): the precision at each of the first k places
+     * that a target holds, summed and divided by the most targets that fit there.
+     */
+    public double averagePrecision(int k) {
+        double sum = 0;
+        for (int found = 1; found <= ranks.size() && ranks.get(found - 1) <= k; found++) {
+            sum += (double) found / ranks.get(found - 1);
+        }
+        return sum / Math.min(ranks.size(), k);
+    }
+}
