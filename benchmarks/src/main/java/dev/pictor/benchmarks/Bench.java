@@ -10,7 +10,7 @@ import java.util.Set;
 /** Runs the benchmarks that are named, or all. */
 public final class Bench {
 
-    private static final List<String> ALL = List.of("clip", "images", "store", "query", "pipeline");
+    private static final List<String> ALL = List.of("clip", "images", "tagging", "store", "query", "pipeline");
 
     private Bench() {}
 
@@ -37,6 +37,9 @@ public final class Bench {
         }
         if (wanted.contains("images")) {
             ImagesBenchmark.run();
+        }
+        if (wanted.contains("tagging")) {
+            TaggingBenchmark.run(tokenizer);
         }
         if (wanted.contains("store")) {
             StoreBenchmark.run(directory.resolve("vectors"));
