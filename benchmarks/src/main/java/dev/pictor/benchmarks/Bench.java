@@ -10,7 +10,8 @@ import java.util.Set;
 /** Runs the benchmarks that are named, or all. */
 public final class Bench {
 
-    private static final List<String> ALL = List.of("clip", "images", "store", "query", "pipeline", "memory");
+    private static final List<String> ALL =
+            List.of("clip", "images", "store", "tagging", "query", "pipeline", "memory");
 
     private Bench() {}
 
@@ -37,6 +38,9 @@ public final class Bench {
         }
         if (wanted.contains("images")) {
             ImagesBenchmark.run();
+        }
+        if (wanted.contains("tagging")) {
+            TaggingBenchmark.run(tokenizer);
         }
         if (wanted.contains("store")) {
             StoreBenchmark.run(directory.resolve("vectors"));

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             LogsCommand.class,
             PublishCommand.class,
+            CaptionsCommand.class,
             DeleteCommand.class,
             SearchCommand.class,
             VerifyCommand.class,

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageId;
+import dev.pictor.events.ReadyCaption;
 import dev.pictor.events.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +27,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -261,6 +265,140 @@ class PipelineE2E {
         }
     }
 
+    private static ProducerRecord<byte[], byte[]> caption(String id, String text) {
+        return new ProducerRecord<>(
+                Topics.CAPTIONS,
+                id == null ? null : id.getBytes(UTF_8),
+                text == null ? null : text.getBytes(UTF_8));
+    }
+
+    private static HttpResponse<String> postCaptions(String type, String body) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create(stack.ingestUrl() + "/v1/captions"))
+                        .header("Content-Type", type)
+                        .POST(BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /** The latest ready caption by id; null for one that is forgotten. */
+    private static Map<String, ReadyCaption.Caption> readyCaptions() {
+        var ready = new HashMap<String, ReadyCaption.Caption>();
+        read(
+                Topics.CAPTIONS_READY,
+                record -> {
+                    var caption = ReadyCaption.of(record);
+                    ready.put(caption.id(), caption.caption());
+                });
+        return ready;
+    }
+
+    /** Everything committed on a topic so far, partition by partition. */
+    private static void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        try (var consumer = KafkaClients.reader(stack.kafka(), List.of(topic))) {
+            var ends = consumer.endOffsets(consumer.assignment());
+            consumer.seekToBeginning(consumer.assignment());
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(each);
+            }
+        }
+    }
+
+    private static void awaitCaptions(ThrowingConsumer<Map<String, ReadyCaption.Caption>> check) {
+        await("captions.ready")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> check.accept(readyCaptions()));
+    }
+
+    @Test
+    void captionsBecomeReadyAndBadOnesCostNothingElse() throws Exception {
+        var json = caption("cap-json", "{\"text\": \"A Tall tower\", \"lang\": \"en\"}");
+        EventHeaders.put(json.headers(), "content-type", "application/json");
+        send(
+                caption("cap-1", "The CAT sleeps on a <b>red</b> pillow"),
+                caption(null, "a dog without a key"),
+                caption("cap-empty", ""),
+                new ProducerRecord<>(
+                        Topics.CAPTIONS, "cap-binary".getBytes(UTF_8), new byte[] {(byte) 0xff}),
+                caption("cap-long", "x".repeat(900_000)),
+                json,
+                caption("cap-gone", "a boat that will be forgotten"),
+                caption("cap-gone", null),
+                caption("cap-last", "the last of this batch"));
+        var posted =
+                postCaptions(
+                        "application/json",
+                        "[{\"text\": \"a bird sings\", \"id\": \"cap/http\", \"imageId\": \"i\"},"
+                                + " {\"text\": \"two birds sing\"}]");
+        assertThat(posted.statusCode()).as(posted.body()).isEqualTo(202);
+        assertThat(ids(posted, 2)).startsWith("cap/http");
+        assertThat(postCaptions("text/plain", "one line\n\nanother line\n").statusCode())
+                .isEqualTo(202);
+        var bad = postCaptions("application/json", "[{\"text\": \"fine\"}, {\"text\": \"12\"}]");
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(bad.body()).path("field").asText()).isEqualTo("[1].text");
+
+        awaitCaptions(ready -> {
+            assertThat(ready)
+                    .containsKeys(
+                            ImageId.ofContent("a dog without a key".getBytes(UTF_8)),
+                            "cap-json",
+                            "cap-last",
+                            "cap/http",
+                            ImageId.ofContent("two birds sing".getBytes(UTF_8)),
+                            ImageId.ofContent("one line".getBytes(UTF_8)),
+                            ImageId.ofContent("another line".getBytes(UTF_8)))
+                    .containsEntry("cap-gone", null)
+                    .doesNotContainKeys("cap-empty", "cap-binary", "cap-long")
+                    .doesNotContainKey(ImageId.ofContent("fine".getBytes(UTF_8)));
+            assertThat(ready.get("cap-1").text()).isEqualTo("the cat sleeps on a red pillow");
+            assertThat(ready.get("cap-1").keywords())
+                    .extracting(ReadyCaption.Keyword::text)
+                    .containsExactly("the cat", "a red pillow");
+            assertThat(ready.get("cap/http").imageId()).isEqualTo("i");
+        });
+        var rejects = new HashMap<String, String>();
+        read(
+                Topics.CAPTIONS_REJECTED,
+                record ->
+                        rejects.put(
+                                new String(record.key(), UTF_8),
+                                EventHeaders.text(record.headers(), EventHeaders.REJECT_CODE, 100)
+                                        .orElseThrow()));
+        assertThat(rejects)
+                .containsEntry("cap-empty", "caption-invalid")
+                .containsEntry("cap-binary", "caption-invalid")
+                .containsEntry("cap-long", "caption-too-long");
+
+        HTTP.send(
+                HttpRequest.newBuilder(URI.create(stack.ingestUrl() + "/v1/captions/cap%2Fhttp"))
+                        .DELETE()
+                        .build(),
+                BodyHandlers.ofString());
+        awaitCaptions(ready -> assertThat(ready).containsEntry("cap/http", null));
+    }
+
+    private static List<String> ids(HttpResponse<String> published, int count) throws Exception {
+        var ids = JSON.readTree(published.body()).get("ids");
+        assertThat(ids).hasSize(count);
+        return List.of(ids.get(0).asText(), ids.get(1).asText());
+    }
+
+    @Test
+    void anImagesCaptionGoesTheSameWayAndIsForgottenWithIt() throws Exception {
+        var picture = image("captioned", emoji("party_popper"));
+        EventHeaders.put(picture.headers(), "caption", "A Party Popper");
+        send(picture);
+        awaitCaptions(ready -> {
+            assertThat(ready.get("captioned")).isNotNull();
+            assertThat(ready.get("captioned").text()).isEqualTo("a party popper");
+            assertThat(ready.get("captioned").imageId()).isEqualTo("captioned");
+        });
+        send(image("captioned", null));
+        awaitCaptions(ready -> assertThat(ready).containsEntry("captioned", null));
+    }
+
     @Test
     void updatesDeletesAndRedeliveryEndWithTheLatest() throws Exception {
         var first = emoji("party_popper");
@@ -338,5 +476,18 @@ class PipelineE2E {
         assertThat(stack.run("releases")).isZero();
         assertThat(stack.run("search", "--composer=magic", "--text=x")).isEqualTo(1);
         assertThat(stack.run("publish", "/nowhere")).isEqualTo(1);
+    }
+
+    @Test
+    void theCommandLinePublishesCaptions() throws Exception {
+        var file = Files.writeString(data.resolve("captions.txt"), "un café noir\n\n a lamp \r\n");
+        assertThat(stack.run("captions", file.toString())).isZero();
+        assertThat(stack.run("captions", file.toString(), "--json")).isZero();
+        assertThat(stack.run("captions", "/nowhere")).isEqualTo(1);
+        awaitCaptions(ready ->
+                assertThat(ready)
+                        .containsKeys(
+                                ImageId.ofContent("un café noir".getBytes(UTF_8)),
+                                ImageId.ofContent("a lamp".getBytes(UTF_8))));
     }
 }

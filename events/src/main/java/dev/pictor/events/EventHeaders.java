@@ -18,6 +18,9 @@ public final class EventHeaders {
     /** Which service refused, and where the record lay: {@code service topic-partition@offset}. */
     public static final String REJECT_SOURCE = "reject.source";
 
+    /** How many bytes a refused record had, where it was too large to be kept as it came. */
+    public static final String REJECT_CUT_FROM = "reject.cut-from";
+
     private EventHeaders() {}
 
     /**

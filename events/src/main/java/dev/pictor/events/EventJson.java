@@ -31,6 +31,9 @@ final class EventJson {
         try {
             return MAPPER.readValue(json, type);
         } catch (IOException e) {
+            if (e.getCause() instanceof RejectedEventException refused) {
+                throw refused; // a record's own check, which says it better
+            }
             throw new RejectedEventException(
                     RejectCode.RECORD_INVALID,
                     "not a " + type.getSimpleName() + ": " + e.getMessage());

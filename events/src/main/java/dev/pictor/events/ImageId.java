@@ -5,7 +5,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The rules of image ids: UTF-8 text of 1 to 512 bytes without control characters. */
+/**
+ * The rules of ids of images and captions: UTF-8 text of 1 to 512 bytes without control characters.
+ */
 public final class ImageId {
 
     /** The longest id in UTF-8 bytes. */
@@ -21,8 +23,7 @@ public final class ImageId {
     public static String of(byte[] key) {
         return check(
                 EventHeaders.utf8(key)
-                        .orElseThrow(
-                                () -> invalid("the key is not UTF-8, as an image id must be")));
+                        .orElseThrow(() -> invalid("the key is not UTF-8, as an id must be")));
     }
 
     /**
@@ -33,15 +34,15 @@ public final class ImageId {
     public static String check(String id) {
         int bytes = id.getBytes(StandardCharsets.UTF_8).length;
         if (bytes < 1 || bytes > MAX_BYTES) {
-            throw invalid("an image id has 1 to %d bytes, not %d".formatted(MAX_BYTES, bytes));
+            throw invalid("an id has 1 to %d bytes, not %d".formatted(MAX_BYTES, bytes));
         }
         if (id.chars().anyMatch(Character::isISOControl)) {
-            throw invalid("an image id has no control characters");
+            throw invalid("an id has no control characters");
         }
         return id;
     }
 
-    /** The id of a picture that came without one. */
+    /** The id of a picture, or of a caption's text, that came without one. */
     public static String ofContent(byte[] content) {
         return "sha256:" + sha256(content);
     }

@@ -1,14 +1,9 @@
 package dev.pictor.events;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -50,15 +45,7 @@ public record ImageSubmission(
     public static ImageSubmission of(ConsumerRecord<byte[], byte[]> kafka) {
         var headers = kafka.headers();
         var cloudEvent = CloudEventAttributes.of(headers);
-        var contentType = EventHeaders.text(headers, "content-type", 256).orElse("");
-        if (contentType.startsWith("application/cloudevents")) {
-            throw new RejectedEventException(
-                    RejectCode.CLOUD_EVENT_INVALID,
-                    "content-type "
-                            + contentType
-                            + ": structured mode is not read, send the file as the value with"
-                            + " ce_ headers (binary mode)");
-        }
+        var contentType = CloudEventAttributes.contentType(headers);
         if (contentType.startsWith("text/uri-list")) {
             throw new RejectedEventException(
                     RejectCode.IMAGE_BY_URI_UNSUPPORTED,
@@ -120,55 +107,5 @@ public record ImageSubmission(
                 List.copyOf(tags),
                 Map.copyOf(attributes),
                 EventHeaders.text(headers, "uri", ImageDetails.MAX_URI_BYTES).orElse(null));
-    }
-
-    private record CloudEventAttributes(
-            String type, Optional<String> subject, Optional<Instant> time) {
-
-        static Optional<CloudEventAttributes> of(Headers headers) {
-            boolean any = false;
-            for (var header : headers) {
-                any |= header.key().startsWith("ce_");
-            }
-            if (!any) {
-                return Optional.empty();
-            }
-            var version = attribute(headers, "specversion");
-            if (!version.equals("1.0")) {
-                throw invalid("ce_specversion is " + version + ", read is 1.0");
-            }
-            attribute(headers, "id");
-            var source = attribute(headers, "source");
-            try {
-                new URI(source);
-            } catch (URISyntaxException e) {
-                throw invalid("ce_source is no URI reference: " + source);
-            }
-            return Optional.of(
-                    new CloudEventAttributes(
-                            attribute(headers, "type"),
-                            EventHeaders.text(headers, "ce_subject", ImageId.MAX_BYTES)
-                                    .filter(subject -> !subject.isEmpty()),
-                            EventHeaders.text(headers, "ce_time", 64)
-                                    .map(CloudEventAttributes::time)));
-        }
-
-        private static Instant time(String text) {
-            try {
-                return OffsetDateTime.parse(text).toInstant();
-            } catch (DateTimeParseException e) {
-                throw invalid("ce_time is no RFC 3339 time: " + text);
-            }
-        }
-
-        private static String attribute(Headers headers, String name) {
-            return EventHeaders.text(headers, "ce_" + name, 1024)
-                    .filter(value -> !value.isEmpty())
-                    .orElseThrow(() -> invalid("ce_" + name + " is missing"));
-        }
-
-        private static RejectedEventException invalid(String reason) {
-            return new RejectedEventException(RejectCode.CLOUD_EVENT_INVALID, reason);
-        }
     }
 }

@@ -24,8 +24,10 @@ public enum RejectCode {
     IMAGE_TOO_MANY_FRAMES,
     /** Pictures by URI are not fetched yet. */
     IMAGE_BY_URI_UNSUPPORTED,
-    /** The caption is empty, too long or not UTF-8. */
+    /** The caption is empty, not UTF-8, no text, or not of its JSON form. */
     CAPTION_INVALID,
+    /** The value of a caption has more bytes than {@link CaptionSubmission#MAX_BYTES}. */
+    CAPTION_TOO_LONG,
     /** The record is not one that this version of Pictor writes. */
     RECORD_INVALID,
     /** The model fails on this one picture. */

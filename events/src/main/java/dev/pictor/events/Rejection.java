@@ -1,12 +1,19 @@
 package dev.pictor.events;
 
+import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Turning a refused record into one for a {@code *.rejected} topic. */
 public final class Rejection {
 
     private static final int MAX_REASON = 1_000;
+
+    /** Room for the refusal's own headers. */
+    private static final int MARGIN = 16 << 10;
+
+    private static final int CUT_VALUE = 64 << 10;
 
     private Rejection() {}
 
@@ -21,10 +28,31 @@ public final class Rejection {
             String service,
             ConsumerRecord<byte[], byte[]> refused,
             RejectedEventException why) {
+        return of(topic, service, refused, why, TopicPlan.MAX_REJECT_BYTES);
+    }
+
+    /**
+     * The record as it came, with the refusal in headers; one that is too large is cut, because a
+     * compressed record may grow beyond what its rejects topic takes, and would then stop the
+     * intake.
+     *
+     * @param topic the rejects topic
+     * @param service who refuses
+     * @param maxBytes the largest record that the topic takes
+     */
+    public static ProducerRecord<byte[], byte[]> of(
+            String topic,
+            String service,
+            ConsumerRecord<byte[], byte[]> refused,
+            RejectedEventException why,
+            int maxBytes) {
         var reason = why.reason();
+        long bytes = bytes(refused);
         var rejected =
-                new ProducerRecord<byte[], byte[]>(
-                        topic, null, refused.key(), refused.value(), refused.headers());
+                bytes + MARGIN <= maxBytes
+                        ? new ProducerRecord<byte[], byte[]>(
+                                topic, null, refused.key(), refused.value(), refused.headers())
+                        : cut(topic, refused, bytes);
         EventHeaders.put(rejected.headers(), EventHeaders.REJECT_CODE, why.code().code());
         EventHeaders.put(
                 rejected.headers(),
@@ -37,5 +65,32 @@ public final class Rejection {
                         .formatted(
                                 service, refused.topic(), refused.partition(), refused.offset()));
         return rejected;
+    }
+
+    private static ProducerRecord<byte[], byte[]> cut(
+            String topic, ConsumerRecord<byte[], byte[]> refused, long bytes) {
+        byte[] key = refused.key();
+        byte[] value = refused.value();
+        var rejected =
+                new ProducerRecord<byte[], byte[]>(
+                        topic,
+                        key == null || key.length > ImageId.MAX_BYTES ? null : key,
+                        value == null
+                                ? null
+                                : Arrays.copyOf(value, Math.min(value.length, CUT_VALUE)));
+        EventHeaders.put(rejected.headers(), EventHeaders.REJECT_CUT_FROM, Long.toString(bytes));
+        return rejected;
+    }
+
+    private static long bytes(ConsumerRecord<byte[], byte[]> record) {
+        long bytes = length(record.key()) + length(record.value());
+        for (var header : record.headers()) {
+            bytes += header.key().length() + length(header.value());
+        }
+        return bytes;
+    }
+
+    private static long length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 }

@@ -25,6 +25,12 @@ public record TopicPlan(int partitions, short replication) {
     /** The largest record of the rejects topics: a largest inbox record with its refusal. */
     public static final int MAX_REJECT_BYTES = MAX_RECORD_BYTES + (1 << 20);
 
+    /** The largest record of the captions inbox. */
+    public static final int MAX_CAPTION_RECORD_BYTES = 1 << 20;
+
+    /** The largest record of the captions' rejects topic, likewise. */
+    public static final int MAX_CAPTION_REJECT_BYTES = 2 << 20;
+
     /** Partitions where nothing else is set. */
     public static final int DEFAULT_PARTITIONS = 6;
 
@@ -42,7 +48,13 @@ public record TopicPlan(int partitions, short replication) {
         var bigRecords = Map.of("max.message.bytes", Integer.toString(MAX_RECORD_BYTES));
         return List.of(
                 topic(Topics.IMAGES, retained(Duration.ofDays(7), bigRecords)),
-                topic(Topics.CAPTIONS, retained(Duration.ofDays(7), Map.of())),
+                topic(
+                        Topics.CAPTIONS,
+                        retained(
+                                Duration.ofDays(7),
+                                Map.of(
+                                        "max.message.bytes",
+                                        Integer.toString(MAX_CAPTION_RECORD_BYTES)))),
                 topic(
                         Topics.CATALOGUE,
                         Map.of(
@@ -65,7 +77,13 @@ public record TopicPlan(int partitions, short replication) {
                                 Duration.ofDays(30),
                                 // as it came, and the refusal beside it
                                 Map.of("max.message.bytes", Integer.toString(MAX_REJECT_BYTES)))),
-                topic(Topics.CAPTIONS_REJECTED, retained(Duration.ofDays(30), Map.of())));
+                topic(
+                        Topics.CAPTIONS_REJECTED,
+                        retained(
+                                Duration.ofDays(30),
+                                Map.of(
+                                        "max.message.bytes",
+                                        Integer.toString(MAX_CAPTION_REJECT_BYTES)))));
     }
 
     /**

@@ -1,8 +1,12 @@
 package dev.pictor.ingest;
 
+import dev.pictor.captions.CaptionCleaner;
+import dev.pictor.captions.KeywordTagger;
+import dev.pictor.captions.RepeatWindow;
 import dev.pictor.clip.image.ImageDecoder;
 import dev.pictor.clip.image.ImageLimits;
 import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.ingest.captions.CaptionAcceptor;
 import dev.pictor.ingest.intake.ImageAcceptor;
 import dev.pictor.objects.ObjectStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,6 +34,19 @@ class IngestBeans {
 
     void close(@Disposes ObjectStore objects) {
         objects.close();
+    }
+
+    @Produces
+    @Singleton
+    CaptionCleaner cleaner(IngestSettings settings) {
+        return new CaptionCleaner(settings.captions().maxLength());
+    }
+
+    @Produces
+    @Singleton
+    CaptionAcceptor captions(IngestSettings settings, CaptionCleaner cleaner) {
+        return new CaptionAcceptor(
+                cleaner, new KeywordTagger(), new RepeatWindow(settings.captions().window()));
     }
 
     @Produces

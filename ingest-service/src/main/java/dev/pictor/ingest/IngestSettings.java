@@ -38,6 +38,9 @@ public interface IngestSettings {
     /** What a picture may cost. */
     LimitSettings limits();
 
+    /** What a caption may be. */
+    CaptionSettings captions();
+
     /** Threads that decode; 0 for one a processor. */
     @WithName("ingest.threads")
     @WithDefault("0")
@@ -90,5 +93,26 @@ public interface IngestSettings {
         @WithDefault("100")
         @Min(1)
         int scans();
+    }
+
+    /** Settings of captions. */
+    interface CaptionSettings {
+        /** Longest cleaned caption in characters; longer ones are cut at a word. */
+        @WithDefault("1000")
+        @Min(16)
+        @Max(8_000)
+        int maxLength();
+
+        /** Distinct captions remembered to drop repeats; 0 drops none. */
+        @WithDefault("100000")
+        @Min(0)
+        @Max(10_000_000)
+        int window();
+
+        /** Most captions of one HTTP request. */
+        @WithDefault("10000")
+        @Min(1)
+        @Max(1_000_000)
+        int perRequest();
     }
 }

@@ -1,4 +1,4 @@
-/** Accepts, checks and normalises pictures. */
+/** Accepts, checks and normalises pictures and captions. */
 @NullMarked
 package dev.pictor.ingest;
 

@@ -7,7 +7,6 @@ import dev.pictor.events.ImageDetails;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.ingest.IngestSettings;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -42,9 +41,6 @@ public class ImagesResource {
         maxBytes = settings.limits().bytes();
     }
 
-    /** The ids under which pictures were queued. */
-    public record Published(List<String> ids) {}
-
     /** Queues the files of a form. */
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
@@ -61,11 +57,11 @@ public class ImagesResource {
                 .filter(FormValue::isFileItem)
                 .forEach(files::add);
         if (files.isEmpty()) {
-            throw problem(BAD_REQUEST, "file", "the form has no file part");
+            throw Problems.of(BAD_REQUEST, "file", "the form has no file part");
         }
         var ids = texts(form, "id");
         if (!ids.isEmpty() && ids.size() != files.size()) {
-            throw problem(
+            throw Problems.of(
                     BAD_REQUEST,
                     "id",
                     "%d ids for %d files: give one a file or none"
@@ -103,10 +99,10 @@ public class ImagesResource {
 
     private String put(@Nullable String id, byte[] content, ImageDetails details) {
         if (content.length == 0) {
-            throw problem(BAD_REQUEST, "file", "the picture is empty");
+            throw Problems.of(BAD_REQUEST, "file", "the picture is empty");
         }
         if (content.length > maxBytes) {
-            throw problem(
+            throw Problems.of(
                     REQUEST_ENTITY_TOO_LARGE,
                     "file",
                     "the picture has %d bytes, allowed are %d".formatted(content.length, maxBytes));
@@ -120,7 +116,7 @@ public class ImagesResource {
         try {
             return ImageId.check(id);
         } catch (RejectedEventException e) {
-            throw problem(BAD_REQUEST, "id", e.reason());
+            throw Problems.of(BAD_REQUEST, "id", e.reason());
         }
     }
 
@@ -152,7 +148,7 @@ public class ImagesResource {
                     attributes,
                     uri);
         } catch (RejectedEventException e) {
-            throw problem(BAD_REQUEST, "details", e.reason());
+            throw Problems.of(BAD_REQUEST, "details", e.reason());
         }
     }
 
@@ -170,14 +166,5 @@ public class ImagesResource {
 
     private static Response accepted(List<String> ids) {
         return Response.accepted(new Published(ids)).build();
-    }
-
-    private static HttpProblem problem(Response.StatusType status, String field, String detail) {
-        return HttpProblem.builder()
-                .withStatus(status)
-                .withTitle(status.getReasonPhrase())
-                .withDetail(detail)
-                .with("field", field)
-                .build();
     }
 }

@@ -2,16 +2,19 @@ package dev.pictor.ingest.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pictor.events.CaptionSubmission;
 import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageDetails;
 import dev.pictor.events.Topics;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
-/** Writes to the inbox as any other client would; returns once Kafka has the record. */
+/** Writes to the inboxes as any other client would; returns once Kafka has the record. */
 @ApplicationScoped
 class Inbox {
 
@@ -43,5 +46,14 @@ class Inbox {
 
     void delete(String id) {
         emitter.sendAndAwait(new ProducerRecord<>(Topics.IMAGES, id.getBytes(UTF_8), null));
+    }
+
+    /** Returns once Kafka has all of them. */
+    void put(List<CaptionSubmission> captions) {
+        Uni.join()
+                .all(captions.stream().map(caption -> emitter.send(caption.toRecord())).toList())
+                .andFailFast()
+                .await()
+                .indefinitely();
     }
 }

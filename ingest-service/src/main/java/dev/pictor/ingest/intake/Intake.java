@@ -1,59 +1,49 @@
 package dev.pictor.ingest.intake;
 
 import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.events.CaptionSubmission;
 import dev.pictor.events.ReadyImage;
 import dev.pictor.events.Rejection;
 import dev.pictor.events.Topics;
 import dev.pictor.events.Version;
 import dev.pictor.ingest.IngestSettings;
+import dev.pictor.ingest.poll.Outbox;
+import dev.pictor.ingest.poll.PollTransaction;
 import dev.pictor.objects.ObjectStoreException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
-import io.quarkus.runtime.Quarkus;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.OutgoingMessageMetadata;
 import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
-import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
 import io.smallrye.reactive.messaging.kafka.transactions.KafkaTransactions;
-import io.smallrye.reactive.messaging.kafka.transactions.TransactionalEmitter;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in the inbox, one Kafka transaction a poll: catalogue records, ready records, rejects and
- * the inbox offsets together. Blobs are stored before.
+ * Takes in the inbox, one Kafka transaction a poll: catalogue records, ready records, captions,
+ * rejects and the inbox offsets together. Blobs are stored before.
  *
  * <p>A catalogue record's offset is the version of the image, so the catalogue is sent first and
- * acknowledged before the ready records are made. When a transaction aborts, the consumer goes back
- * to the committed offsets and the poll comes again.
+ * acknowledged before the ready records are made.
  */
 @ApplicationScoped
 public class Intake {
 
-    /** SmallRye's message id of a rebalance: its exception has no type of its own. */
-    private static final String REBALANCE = "SRMSG18025";
-
     private static final Duration RETRY_FIRST = Duration.ofMillis(200);
     private static final Duration RETRY_LAST = Duration.ofSeconds(10);
 
-    private final KafkaTransactions<ProducerRecord<byte[], byte[]>> transactions;
+    private final PollTransaction transaction;
     private final ImageAcceptor acceptor;
     private final MeterRegistry meters;
     private final ExecutorService decoders;
@@ -67,7 +57,7 @@ public class Intake {
             Preprocessing preprocessing,
             IngestSettings settings,
             MeterRegistry meters) {
-        this.transactions = transactions;
+        transaction = new PollTransaction(transactions);
         this.acceptor = acceptor;
         this.meters = meters;
         readyTopic = Topics.ready(preprocessing.id());
@@ -89,42 +79,12 @@ public class Intake {
     /** Takes in one poll. */
     @Incoming("images")
     public Uni<Void> take(KafkaRecordBatch<byte[], byte[]> batch) {
-        var records = records(batch);
-        return decide(records)
-                .chain(decisions ->
-                        transactions.withTransaction(
-                                batch, emitter -> send(emitter, records, decisions)))
-                .invoke(() -> meters.counter("pictor.intake.records").increment(records.size()))
-                .onFailure()
-                .invoke(e -> aborted(e, records.size()))
-                .onFailure()
-                .recoverWithUni(
-                        e -> Uni.createFrom().voidItem().onItem().delayIt().by(RETRY_FIRST));
-    }
-
-    /** A producer that cannot go on is replaced by starting anew; nothing is committed yet. */
-    private static void aborted(Throwable failure, int records) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            boolean rebalance = String.valueOf(cause.getMessage()).contains(REBALANCE);
-            if (cause instanceof ProducerFencedException
-                    || (cause instanceof IllegalStateException && !rebalance)) {
-                Log.fatal(
-                        "the transactional producer is of no more use, this process ends", failure);
-                Quarkus.asyncExit(1);
-                return;
-            }
-        }
-        Log.warnf(failure, "transaction aborted, %d records again", records);
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> records(
-            KafkaRecordBatch<byte[], byte[]> batch) {
-        @SuppressWarnings("unchecked")
-        IncomingKafkaRecordBatchMetadata<byte[], byte[]> metadata =
-                batch.getMetadata(IncomingKafkaRecordBatchMetadata.class).orElseThrow();
-        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        metadata.getRecords().forEach(records::add);
-        return records;
+        var records = PollTransaction.records(batch);
+        return transaction.run(
+                batch,
+                decide(records),
+                (outbox, decisions) -> send(outbox, records, decisions),
+                () -> meters.counter("pictor.intake.records").increment(records.size()));
     }
 
     /** Decodes on all decoder threads; waits out an object store that is away. */
@@ -146,78 +106,50 @@ public class Intake {
     }
 
     private Uni<Void> send(
-            TransactionalEmitter<ProducerRecord<byte[], byte[]>> emitter,
-            List<ConsumerRecord<byte[], byte[]>> records,
-            List<Decision> decisions) {
+            Outbox outbox, List<ConsumerRecord<byte[], byte[]>> records, List<Decision> decisions) {
         var sent = new ArrayList<Uni<Void>>();
         for (int i = 0; i < records.size(); i++) {
             var decision = decisions.get(i);
             meters.counter("pictor.intake.decisions", "kind", kind(decision)).increment();
-            sent.add(
-                    switch (decision) {
-                        case Decision.Accept(var entry, var pixels) ->
-                                catalogue(emitter, entry.id(), entry.toJson())
-                                        .chain(version ->
-                                                ready(
-                                                        emitter,
-                                                        new ReadyImage(
-                                                                entry.id(),
-                                                                version,
-                                                                new ReadyImage.Image(
-                                                                        entry, pixels))));
-                        case Decision.Forget(var id) ->
-                                catalogue(emitter, id, null)
-                                        .chain(version ->
-                                                ready(emitter, new ReadyImage(id, version, null)));
-                        case Decision.Reject(var why) ->
-                                send(
-                                                emitter,
+            switch (decision) {
+                case Decision.Accept(var entry, var pixels) -> {
+                    var image = new ReadyImage.Image(entry, pixels);
+                    sent.add(indexed(outbox, entry.id(), entry.toJson(), image));
+                    sent.add(caption(outbox, entry.id(), entry.caption()));
+                }
+                case Decision.Forget(var id) -> {
+                    sent.add(indexed(outbox, id, null, null));
+                    sent.add(caption(outbox, id, null));
+                }
+                case Decision.Reject(var why) ->
+                        sent.add(
+                                outbox.send(
                                                 Rejection.of(
                                                         Topics.IMAGES_REJECTED,
                                                         "ingest-service",
                                                         records.get(i),
                                                         why))
-                                        .replaceWithVoid();
-                    });
+                                        .replaceWithVoid());
+            }
         }
         return Uni.join().all(sent).andFailFast().replaceWithVoid();
     }
 
-    private Uni<Long> catalogue(
-            TransactionalEmitter<ProducerRecord<byte[], byte[]>> emitter,
-            String id,
-            byte @Nullable [] entry) {
-        return send(
-                        emitter,
+    private Uni<Void> indexed(
+            Outbox outbox, String id, byte @Nullable [] entry, ReadyImage.@Nullable Image image) {
+        return outbox.send(
                         new ProducerRecord<>(
                                 Topics.CATALOGUE, id.getBytes(StandardCharsets.UTF_8), entry))
-                .map(metadata -> Version.of(epoch, metadata.offset()));
+                .map(metadata -> Version.of(epoch, metadata.offset()))
+                .chain(version ->
+                        outbox.send(new ReadyImage(id, version, image).toRecord(readyTopic)))
+                .replaceWithVoid();
     }
 
-    private Uni<Void> ready(
-            TransactionalEmitter<ProducerRecord<byte[], byte[]>> emitter, ReadyImage image) {
-        return send(emitter, image.toRecord(readyTopic)).replaceWithVoid();
-    }
-
-    /** Sends at once, in the order of the calls; the item is Kafka's acknowledgement. */
-    private static Uni<RecordMetadata> send(
-            TransactionalEmitter<ProducerRecord<byte[], byte[]>> emitter,
-            ProducerRecord<byte[], byte[]> record) {
-        var result = new OutgoingMessageMetadata<RecordMetadata>();
-        var acknowledged = new CompletableFuture<RecordMetadata>();
-        emitter.send(
-                Message.of(
-                        record,
-                        Metadata.of(result),
-                        () -> {
-                            acknowledged.complete(result.getResult());
-                            return CompletableFuture.completedFuture(null);
-                        },
-                        failure -> {
-                            acknowledged.completeExceptionally(failure);
-                            return CompletableFuture.failedFuture(failure);
-                        }));
-        return Uni.createFrom().completionStage(acknowledged);
+    /** The image's caption goes the way of all captions; none forgets an earlier one. */
+    private static Uni<Void> caption(Outbox outbox, String id, @Nullable String text) {
+        var caption = text == null ? null : new CaptionSubmission.Caption(text, id, null);
+        return outbox.send(new CaptionSubmission(id, caption).toRecord()).replaceWithVoid();
     }
 
     private static String kind(Decision decision) {

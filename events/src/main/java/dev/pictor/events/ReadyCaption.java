@@ -1,0 +1,94 @@
+package dev.pictor.events;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of {@code captions.ready}: a cleaned caption with its keywords, or the order to forget
+ * the captions whose id, or image id, is this one.
+ *
+ * @param id the caption id
+ * @param caption null for a delete
+ */
+public record ReadyCaption(String id, @Nullable Caption caption) {
+
+    /**
+     * A caption ready to train on.
+     *
+     * @param text cleaned
+     * @param keywords in order; empty where the language is not English
+     * @param imageId the image that it is about
+     * @param lang its language, where the sender told
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Caption(
+            String text, List<Keyword> keywords, @Nullable String imageId, @Nullable String lang) {
+
+        /** Copies the keywords. */
+        public Caption {
+            keywords = List.copyOf(keywords);
+        }
+    }
+
+    /**
+     * A keyword's place in the text.
+     *
+     * @param start offset of its first UTF-16 unit
+     * @param end offset after its last
+     * @param text its tokens joined by one space
+     */
+    public record Keyword(int start, int end, String text) {}
+
+    /** The record to send; JSON as value. */
+    public ProducerRecord<byte[], byte[]> toRecord() {
+        return new ProducerRecord<byte[], byte[]>(
+                Topics.CAPTIONS_READY,
+                id.getBytes(StandardCharsets.UTF_8),
+                caption == null ? null : EventJson.write(caption));
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @throws RejectedEventException if ingest cannot have written it
+     */
+    public static ReadyCaption of(ConsumerRecord<byte[], byte[]> kafka) {
+        byte[] key = kafka.key();
+        if (key == null) {
+            throw invalid("a ready caption needs a key");
+        }
+        var id = ImageId.of(key);
+        byte[] value = kafka.value();
+        if (value == null) {
+            return new ReadyCaption(id, null);
+        }
+        var caption = EventJson.read(value, Caption.class);
+        if (caption == null || caption.text() == null) {
+            throw invalid("a ready caption needs a text");
+        }
+        int done = 0;
+        for (var keyword : caption.keywords()) {
+            if (keyword.start() < done
+                    || keyword.end() <= keyword.start()
+                    || keyword.end() > caption.text().length()) {
+                throw invalid(
+                        "keyword [%d, %d) does not lie in a text of %d characters after %d"
+                                .formatted(
+                                        keyword.start(),
+                                        keyword.end(),
+                                        caption.text().length(),
+                                        done));
+            }
+            done = keyword.end();
+        }
+        return new ReadyCaption(id, caption);
+    }
+
+    private static RejectedEventException invalid(String reason) {
+        return new RejectedEventException(RejectCode.RECORD_INVALID, reason);
+    }
+}

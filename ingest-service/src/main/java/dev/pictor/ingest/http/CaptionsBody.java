@@ -1,0 +1,164 @@
+package dev.pictor.ingest.http;
+
+import static jakarta.ws.rs.core.Response.Status.BAD_REQUEST;
+import static jakarta.ws.rs.core.Response.Status.REQUEST_ENTITY_TOO_LARGE;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pictor.captions.CaptionCleaner;
+import dev.pictor.captions.Cleaned;
+import dev.pictor.events.CaptionSubmission;
+import dev.pictor.events.EventHeaders;
+import dev.pictor.events.ImageId;
+import dev.pictor.events.RejectedEventException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads captions out of a request's body: all of them are good, or the first bad one is named. */
+final class CaptionsBody {
+
+    private static final Set<String> FIELDS = Set.of("text", "id", "imageId", "lang");
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+    private final CaptionCleaner cleaner;
+    private final int most;
+
+    /**
+     * A reader.
+     *
+     * @param most captions of one body
+     */
+    CaptionsBody(CaptionCleaner cleaner, int most) {
+        this.cleaner = cleaner;
+        this.most = most;
+    }
+
+    /** One JSON object, or an array of them. */
+    List<CaptionSubmission> json(byte[] body) {
+        JsonNode json;
+        try {
+            json = MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw Problems.of(BAD_REQUEST, "body", "not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw Problems.of(BAD_REQUEST, "body", "not JSON: " + e.getMessage());
+        }
+        if (!json.isArray()) {
+            return List.of(caption("", json));
+        }
+        checkCount(json.size());
+        var captions = new ArrayList<CaptionSubmission>();
+        for (int i = 0; i < json.size(); i++) {
+            captions.add(caption("[%d]".formatted(i), json.get(i)));
+        }
+        return captions;
+    }
+
+    /** One caption a line; blank lines are skipped. */
+    List<CaptionSubmission> lines(byte[] body) {
+        var text =
+                EventHeaders.utf8(body)
+                        .orElseThrow(
+                                () -> Problems.of(BAD_REQUEST, "body", "the body is not UTF-8"));
+        var lines = text.lines().toList();
+        var captions = new ArrayList<CaptionSubmission>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).isBlank()) {
+                captions.add(check("line " + (i + 1), "", null, lines.get(i), null, null));
+            }
+        }
+        checkCount(captions.size());
+        return captions;
+    }
+
+    private void checkCount(int count) {
+        if (count == 0) {
+            throw Problems.of(BAD_REQUEST, "body", "the body has no caption");
+        }
+        if (count > most) {
+            throw Problems.of(
+                    REQUEST_ENTITY_TOO_LARGE,
+                    "body",
+                    "the body has %d captions, allowed are %d".formatted(count, most));
+        }
+    }
+
+    private CaptionSubmission caption(String at, JsonNode json) {
+        if (!json.isObject()) {
+            throw Problems.of(
+                    BAD_REQUEST, at.isEmpty() ? "body" : at, "expected {\"text\": \"...\"}");
+        }
+        var dotted = at.isEmpty() ? "" : at + ".";
+        json.fieldNames()
+                .forEachRemaining(name -> {
+                    if (!FIELDS.contains(name)) {
+                        throw Problems.of(
+                                BAD_REQUEST,
+                                dotted + name,
+                                "unknown field, known are text, id, imageId and lang");
+                    }
+                });
+        var text = field(dotted, json, "text");
+        if (text == null) {
+            throw Problems.of(BAD_REQUEST, dotted + "text", "text is missing");
+        }
+        return check(
+                dotted + "text",
+                dotted,
+                field(dotted, json, "id"),
+                text,
+                field(dotted, json, "imageId"),
+                field(dotted, json, "lang"));
+    }
+
+    private static @Nullable String field(String dotted, JsonNode json, String name) {
+        if (!json.hasNonNull(name)) {
+            return null;
+        }
+        if (!json.get(name).isTextual()) {
+            throw Problems.of(BAD_REQUEST, dotted + name, name + " is no string");
+        }
+        return json.get(name).textValue();
+    }
+
+    private CaptionSubmission check(
+            String textField,
+            String dotted,
+            @Nullable String id,
+            String text,
+            @Nullable String imageId,
+            @Nullable String lang) {
+        if (cleaner.clean(text) instanceof Cleaned.Refused(var reason, var detail)) {
+            throw Problems.of(BAD_REQUEST, textField, detail);
+        }
+        try {
+            ImageId.check(id == null ? "none" : id);
+        } catch (RejectedEventException e) {
+            throw Problems.of(BAD_REQUEST, dotted + "id", e.reason());
+        }
+        CaptionSubmission.Caption caption;
+        try {
+            caption = new CaptionSubmission.Caption(text, imageId, lang);
+        } catch (RejectedEventException e) {
+            var field = e.reason().startsWith("lang") ? "lang" : "imageId";
+            throw Problems.of(BAD_REQUEST, dotted + field, e.reason());
+        }
+        var submission =
+                new CaptionSubmission(id == null ? CaptionSubmission.idOf(text) : id, caption);
+        int bytes = submission.toRecord().value().length;
+        if (bytes > CaptionSubmission.MAX_BYTES) {
+            throw Problems.of(
+                    REQUEST_ENTITY_TOO_LARGE,
+                    textField,
+                    "the caption has %d bytes, allowed are %d"
+                            .formatted(bytes, CaptionSubmission.MAX_BYTES));
+        }
+        return submission;
+    }
+}

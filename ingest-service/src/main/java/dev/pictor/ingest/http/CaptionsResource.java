@@ -1,0 +1,72 @@
+package dev.pictor.ingest.http;
+
+import static jakarta.ws.rs.core.Response.Status.BAD_REQUEST;
+
+import dev.pictor.captions.CaptionCleaner;
+import dev.pictor.events.CaptionSubmission;
+import dev.pictor.events.ImageId;
+import dev.pictor.events.RejectedEventException;
+import dev.pictor.ingest.IngestSettings;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Captions over HTTP: the same inbox as for Kafka clients. */
+@Path("/v1/captions")
+@RunOnVirtualThread
+public class CaptionsResource {
+
+    private final Inbox inbox;
+    private final CaptionsBody bodies;
+
+    CaptionsResource(Inbox inbox, CaptionCleaner cleaner, IngestSettings settings) {
+        this.inbox = inbox;
+        bodies = new CaptionsBody(cleaner, settings.captions().perRequest());
+    }
+
+    /** Queues captions as JSON. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Publish captions",
+            description =
+                    "An object with text and, where known, id, imageId and lang, or an array of"
+                            + " them. All are queued or none; answered once Kafka has them.")
+    public Response json(byte[] body) {
+        return put(bodies.json(body));
+    }
+
+    /** Queues captions as lines. */
+    @POST
+    @Consumes(MediaType.TEXT_PLAIN)
+    @Operation(summary = "Publish captions, one a line")
+    public Response lines(byte[] body) {
+        return put(bodies.lines(body));
+    }
+
+    /** Queues a delete. */
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Forget a caption")
+    public Response delete(@PathParam("id") String id) {
+        try {
+            return put(List.of(new CaptionSubmission(ImageId.check(id), null)));
+        } catch (RejectedEventException e) {
+            throw Problems.of(BAD_REQUEST, "id", e.reason());
+        }
+    }
+
+    private Response put(List<CaptionSubmission> captions) {
+        inbox.put(captions);
+        return Response.accepted(
+                        new Published(captions.stream().map(CaptionSubmission::id).toList()))
+                .build();
+    }
+}

@@ -1,0 +1,6 @@
+package dev.pictor.ingest.http;
+
+import java.util.List;
+
+/** The ids under which pictures or captions were queued, in the order of the request. */
+public record Published(List<String> ids) {}

@@ -1,0 +1,5 @@
+/** One Kafka transaction a poll, for every inbox. */
+@NullMarked
+package dev.pictor.ingest.poll;
+
+import org.jspecify.annotations.NullMarked;

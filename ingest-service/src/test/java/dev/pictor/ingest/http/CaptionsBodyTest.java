@@ -1,0 +1,67 @@
+package dev.pictor.ingest.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.pictor.captions.CaptionCleaner;
+import dev.pictor.events.CaptionSubmission;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.util.LinkedHashMap;
+import org.junit.jupiter.api.Test;
+
+class CaptionsBodyTest {
+
+    private final CaptionsBody bodies = new CaptionsBody(new CaptionCleaner(1_000), 3);
+
+    @Test
+    void readsObjectsArraysAndLines() {
+        var one =
+                bodies.json(
+                        "{\"text\": \"a cat\", \"id\": \"c\", \"imageId\": \"i\", \"lang\": \"en\"}"
+                                .getBytes(UTF_8));
+        assertThat(one)
+                .containsExactly(
+                        new CaptionSubmission(
+                                "c", new CaptionSubmission.Caption("a cat", "i", "en")));
+        assertThat(bodies.json("[{\"text\": \"a cat\"}, {\"text\": \"a dog\"}]".getBytes(UTF_8)))
+                .extracting(CaptionSubmission::id)
+                .containsExactly(CaptionSubmission.idOf("a cat"), CaptionSubmission.idOf("a dog"));
+        assertThat(bodies.lines("a cat\r\n\n  \na dog".getBytes(UTF_8))).hasSize(2);
+    }
+
+    @Test
+    void namesTheFieldAtFault() {
+        var cases = new LinkedHashMap<String, String>();
+        cases.put("", "body");
+        cases.put("{", "body");
+        cases.put("[]", "body");
+        cases.put("5", "body");
+        cases.put("[{\"text\": \"a\"}, 5]", "[1]");
+        cases.put("{\"id\": \"x\"}", "text");
+        cases.put("{\"text\": 5}", "text");
+        cases.put("{\"text\": \"\"}", "text");
+        cases.put("[{\"text\": \"a cat\"}, {\"text\": \"5\"}]", "[1].text");
+        cases.put("{\"text\": \"a\", \"colour\": 1}", "colour");
+        cases.put("{\"text\": \"a\", \"id\": \"\"}", "id");
+        cases.put("{\"text\": \"a\", \"imageId\": \"\"}", "imageId");
+        cases.put("{\"text\": \"a\", \"lang\": \"?\"}", "lang");
+        cases.put("[{\"text\":\"a\"},{\"text\":\"b\"},{\"text\":\"c\"},{\"text\":\"d\"}]", "body");
+        cases.put("{\"text\": \"" + "long ".repeat(20_000) + "\"}", "text");
+        cases.forEach((body, field) -> {
+            var problem =
+                    catchThrowableOfType(
+                            HttpProblem.class, () -> bodies.json(body.getBytes(UTF_8)));
+            assertThat(problem).as(body).isNotNull();
+            assertThat(problem.getParameters()).as(body).containsEntry("field", field);
+        });
+        var line =
+                catchThrowableOfType(
+                        HttpProblem.class, () -> bodies.lines("a cat\n\n55".getBytes(UTF_8)));
+        assertThat(line.getParameters()).containsEntry("field", "line 3");
+        var binary =
+                catchThrowableOfType(
+                        HttpProblem.class, () -> bodies.lines(new byte[] {(byte) 0xff}));
+        assertThat(binary.getParameters()).containsEntry("field", "body");
+    }
+}
