@@ -19,7 +19,9 @@ import picocli.CommandLine.Command;
             DeleteCommand.class,
             SearchCommand.class,
             VerifyCommand.class,
+            TrainCommand.class,
             ReleasesCommand.class,
+            ReleaseCommand.class,
             EmbedCommand.class,
             EvaluateCommand.class,
             CommandLine.HelpCommand.class

@@ -16,7 +16,7 @@ final class ReleasesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var listing = new QueryApi(stack.queryUrl()).get("/v1/releases");
+        var listing = stack.query().get("/v1/releases");
         var current = listing.path("current").asText("none");
         System.out.println("in force: " + current);
         for (var release : listing.path("releases")) {

@@ -68,7 +68,7 @@ final class SearchCommand implements Callable<Integer> {
             query.set("filter", JSON.readTree(filter));
         }
         query.put("limit", limit);
-        var answer = new QueryApi(stack.queryUrl()).post("/v1/search", query);
+        var answer = stack.query().post("/v1/search", query);
         if (json) {
             System.out.println(answer);
             return 0;

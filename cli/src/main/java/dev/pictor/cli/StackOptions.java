@@ -28,6 +28,13 @@ final class StackOptions {
     private String queryUrl = environment("PICTOR_QUERY_URL");
 
     @Option(
+            names = "--trainer-url",
+            paramLabel = "URL",
+            description =
+                    "trainer to speak to (default: PICTOR_TRAINER_URL, else the local stack's).")
+    private String trainerUrl = environment("PICTOR_TRAINER_URL");
+
+    @Option(
             names = "--qdrant",
             paramLabel = "HOST:PORT",
             description = "Vector store (default: PICTOR_QDRANT, else the local stack's).")
@@ -58,6 +65,16 @@ final class StackOptions {
 
     String queryUrl() {
         return queryUrl.isEmpty() ? "http://127.0.0.1:" + ports().query() : queryUrl;
+    }
+
+    ServiceApi query() {
+        return new ServiceApi("query-service", queryUrl());
+    }
+
+    ServiceApi trainer() {
+        return new ServiceApi(
+                "trainer",
+                trainerUrl.isEmpty() ? "http://127.0.0.1:" + ports().trainer() : trainerUrl);
     }
 
     String qdrant() {

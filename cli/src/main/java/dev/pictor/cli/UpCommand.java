@@ -54,6 +54,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--embed-port", defaultValue = "${env:PICTOR_EMBED_PORT:-8082}")
     private int embedPort;
 
+    @Option(names = "--trainer-port", defaultValue = "${env:PICTOR_TRAINER_PORT:-8083}")
+    private int trainerPort;
+
     @Option(names = "--kafka-port", defaultValue = "${env:PICTOR_KAFKA_PORT:-9092}")
     private int kafkaPort;
 
@@ -63,7 +66,8 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var preprocessing = Preprocessing.read(model).id();
-        var ports = new Ports(queryPort, ingestPort, embedPort, kafkaPort, qdrantPort);
+        var ports = new Ports(
+                        queryPort, ingestPort, embedPort, trainerPort, kafkaPort, qdrantPort);
         var conflict = check(ports);
         if (conflict.isPresent()) {
             System.err.println("pictor: " + conflict.get());
@@ -100,7 +104,7 @@ final class UpCommand implements Callable<Integer> {
                 console.println("pictor: another ./pictor up was faster");
                 return 1;
             }
-            console.println("starting Kafka, the vector store and three services ...");
+            console.println("starting Kafka, the vector store and four services ...");
             try (var _ =
                     LocalStack.start(
                             new LocalStack.Options(
@@ -153,6 +157,7 @@ final class UpCommand implements Callable<Integer> {
           search   http://127.0.0.1:%d/v1/search   (API: /q/swagger-ui or /q/openapi)
           publish  http://127.0.0.1:%d/v1/images
           embed    http://127.0.0.1:%d/q/health
+          train    http://127.0.0.1:%d/v1/trainings
           Kafka    127.0.0.1:%d   topic images
           Qdrant   %s   (gRPC)
         Try: ./pictor publish FOLDER, then ./pictor search --text "a red heart". Ctrl-C stops.
@@ -163,6 +168,7 @@ final class UpCommand implements Callable<Integer> {
                         ports.query(),
                         ports.ingest(),
                         ports.embed(),
+                        ports.trainer(),
                         ports.kafka(),
                         external().orElse("127.0.0.1:" + ports.qdrant()));
     }
@@ -183,6 +189,7 @@ final class UpCommand implements Callable<Integer> {
                         "--query-port=" + queryPort,
                         "--ingest-port=" + ingestPort,
                         "--embed-port=" + embedPort,
+                        "--trainer-port=" + trainerPort,
                         "--kafka-port=" + kafkaPort,
                         "--qdrant-port=" + qdrantPort));
         external().ifPresent(address -> command.add("--qdrant=" + address));

@@ -24,7 +24,8 @@ final class StackProcess implements AutoCloseable {
 
     StackProcess(Path data) throws IOException {
         this.data = data;
-        ports = new Ports(freePort(), freePort(), freePort(), freePort(), freePort());
+        ports = new Ports(
+                        freePort(), freePort(), freePort(), freePort(), freePort(), freePort());
         process = start();
     }
 
@@ -52,6 +53,7 @@ final class StackProcess implements AutoCloseable {
                                 "--query-port=" + ports.query(),
                                 "--ingest-port=" + ports.ingest(),
                                 "--embed-port=" + ports.embed(),
+                                "--trainer-port=" + ports.trainer(),
                                 "--kafka-port=" + ports.kafka(),
                                 "--qdrant-port=" + ports.qdrant(),
                                 // Empty for the local store.
@@ -93,6 +95,10 @@ final class StackProcess implements AutoCloseable {
 
     String queryUrl() {
         return "http://127.0.0.1:" + ports.query();
+    }
+
+    String trainerUrl() {
+        return "http://127.0.0.1:" + ports.trainer();
     }
 
     String ingestUrl() {

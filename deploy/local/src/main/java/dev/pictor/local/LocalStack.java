@@ -103,13 +103,20 @@ public final class LocalStack implements AutoCloseable {
         environment.put(
                 "PICTOR_OBJECTS_FOLDER",
                 options.data().resolve("objects").toAbsolutePath().toString());
+        environment.put(
+                "PICTOR_TRAINER_FOLDER",
+                options.data().resolve("trainer").toAbsolutePath().toString());
+        // All parts share this machine's cores: a thread of a tower that waits must not spin.
+        environment.put("OMP_WAIT_POLICY", "passive");
         environment.put("PICTOR_QDRANT_HOST", qdrant.substring(0, colon));
         environment.put("PICTOR_QDRANT_PORT", qdrant.substring(colon + 1));
         for (var service :
                 List.of(
                         service(options, "ingest-service", ports.ingest(), "768m", environment),
                         service(options, "embed-service", ports.embed(), "512m", environment),
-                        service(options, "query-service", ports.query(), "768m", environment))) {
+                        service(options, "query-service", ports.query(), "768m", environment),
+                        service(options, "trainer", ports.trainer(), "768m", environment)
+                                .yielding())) {
             services.add(ServiceProcess.start(service, logs, console));
         }
         for (var service : services) {
@@ -137,7 +144,8 @@ public final class LocalStack implements AutoCloseable {
                 options.home().resolve(name).resolve("target/quarkus-app/quarkus-run.jar"),
                 port,
                 flags,
-                environment);
+                environment,
+                false);
     }
 
     /**

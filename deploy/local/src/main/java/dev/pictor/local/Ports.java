@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The loopback ports of a local stack. */
-public record Ports(int query, int ingest, int embed, int kafka, int qdrant) {
+public record Ports(int query, int ingest, int embed, int trainer, int kafka, int qdrant) {
 
     /** The ports where nothing else is set. */
-    public static final Ports DEFAULT = new Ports(8080, 8081, 8082, 9092, 6334);
+    public static final Ports DEFAULT = new Ports(8080, 8081, 8082, 8083, 9092, 6334);
 
     /**
      * The first port that something else listens on.
@@ -34,6 +34,7 @@ public record Ports(int query, int ingest, int embed, int kafka, int qdrant) {
         ports.put("query", query);
         ports.put("ingest", ingest);
         ports.put("embed", embed);
+        ports.put("trainer", trainer);
         ports.put("kafka", kafka);
         ports.put("qdrant", qdrant);
         return ports;

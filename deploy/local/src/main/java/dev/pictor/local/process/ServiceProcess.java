@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ServiceProcess implements AutoCloseable {
 
+    private static final Path NICE = Path.of("/usr/bin/nice");
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -47,13 +48,21 @@ public final class ServiceProcess implements AutoCloseable {
      * @param port of its HTTP server
      * @param jvmFlags before {@code -jar}
      * @param environment settings, added to this process' environment
+     * @param yields whether it leaves the processor to the others when they want it
      */
     public record Specification(
             String name,
             Path jar,
             int port,
             List<String> jvmFlags,
-            Map<String, String> environment) {}
+            Map<String, String> environment,
+            boolean yields) {
+
+        /** The same, leaving the processor to the others when they want it. */
+        public Specification yielding() {
+            return new Specification(name, jar, port, jvmFlags, environment, true);
+        }
+    }
 
     /** Starts a service; {@link #awaitReady} tells when it serves. */
     public static ServiceProcess start(Specification what, Path logs, PrintStream console)
@@ -70,6 +79,9 @@ public final class ServiceProcess implements AutoCloseable {
         health = URI.create("http://127.0.0.1:%d/q/health/ready".formatted(what.port()));
         log = logs.resolve(name + ".log");
         var command = new ArrayList<String>();
+        if (what.yields() && Files.isExecutable(NICE)) {
+            command.addAll(List.of(NICE.toString(), "-n", "10"));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(what.jvmFlags());
         command.add("-jar");

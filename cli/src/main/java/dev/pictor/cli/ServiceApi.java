@@ -10,14 +10,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** query-service's HTTP API. */
-final class QueryApi {
+/** The HTTP API of a service. */
+final class ServiceApi {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    private final String service;
     private final String url;
 
-    QueryApi(String url) {
+    ServiceApi(String service, String url) {
+        this.service = service;
         this.url = url;
     }
 
@@ -41,18 +43,20 @@ final class QueryApi {
             if (response.statusCode() >= 400) {
                 throw new IOException(problem(response.body(), response.statusCode()));
             }
-            return JSON.readTree(response.body());
+            return response.body().isEmpty()
+                    ? JSON.createObjectNode()
+                    : JSON.readTree(response.body());
         } catch (ConnectException e) {
             throw new IOException(
-                    "query-service at %s does not answer: is ./pictor up running?".formatted(url),
+                    "%s at %s does not answer: is ./pictor up running?".formatted(service, url),
                     e);
         }
     }
 
-    private static String problem(String body, int status) throws IOException {
+    private String problem(String body, int status) throws IOException {
         var problem = body.startsWith("{") ? JSON.readTree(body) : JSON.createObjectNode();
         return problem.has("detail")
                 ? problem.path("field").asText("request") + ": " + problem.get("detail").asText()
-                : "query-service answers %d: %s".formatted(status, body);
+                : "%s answers %d: %s".formatted(service, status, body);
     }
 }

@@ -1,0 +1,73 @@
+package dev.pictor.trainer;
+
+import dev.pictor.clip.Clip;
+import dev.pictor.clip.ClipOptions;
+import dev.pictor.clip.ComputeDevice;
+import dev.pictor.clip.Precision;
+import dev.pictor.objects.ObjectStore;
+import dev.pictor.trainer.corpus.Corpus;
+import dev.pictor.trainer.corpus.LatentCache;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+
+/** The parts that are libraries, made from settings. */
+@ApplicationScoped
+class TrainerBeans {
+
+    private static final String THREADS = "ai.djl.pytorch.num_threads";
+
+    @Produces
+    @Singleton
+    @Startup
+    Clip clip(TrainerSettings settings) {
+        int threads = settings.trainer().threads();
+        int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        System.setProperty(THREADS, Integer.toString(threads > 0 ? threads : half));
+        return Clip.load(
+                settings.model(),
+                new ClipOptions(
+                        ComputeDevice.parse(settings.device()),
+                        Precision.parse(settings.precision())));
+    }
+
+    void close(@Disposes Clip clip) {
+        clip.close();
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    Corpus corpus(TrainerSettings settings) throws IOException {
+        return Corpus.open(settings.trainer().folder(), settings.trainer().capacity());
+    }
+
+    void close(@Disposes Corpus corpus) throws IOException {
+        corpus.close();
+    }
+
+    @Produces
+    @Singleton
+    LatentCache latents(TrainerSettings settings, Corpus corpus, Clip clip) throws IOException {
+        return LatentCache.open(
+                settings.trainer().folder(), corpus, clip.id(), clip.texts().dimension());
+    }
+
+    void close(@Disposes LatentCache latents) throws IOException {
+        latents.close();
+    }
+
+    @Produces
+    @Singleton
+    ObjectStore objects(TrainerSettings settings) {
+        var objects = settings.objects();
+        return ObjectStore.open(objects.scheme(), objects.folder(), objects.options());
+    }
+
+    void close(@Disposes ObjectStore objects) {
+        objects.close();
+    }
+}

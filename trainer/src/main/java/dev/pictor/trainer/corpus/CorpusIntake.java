@@ -1,0 +1,82 @@
+package dev.pictor.trainer.corpus;
+
+import dev.pictor.captions.Keyword;
+import dev.pictor.events.ReadyCaption;
+import dev.pictor.events.RejectedEventException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.logging.Log;
+import io.smallrye.reactive.messaging.annotations.Blocking;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Consumes ready captions; offsets are committed once the corpus holds them. */
+@ApplicationScoped
+class CorpusIntake {
+
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final Corpus corpus;
+    private final LatentCache latents;
+    private final CorpusReadiness readiness;
+
+    CorpusIntake(
+            Corpus corpus,
+            LatentCache latents,
+            @org.eclipse.microprofile.health.Readiness CorpusReadiness readiness,
+            MeterRegistry meters) {
+        this.corpus = corpus;
+        this.latents = latents;
+        this.readiness = readiness;
+        meters.gauge("pictor.corpus.captions", corpus, Corpus::size);
+    }
+
+    @Incoming("captions-ready")
+    @Blocking("corpus")
+    void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
+        while (true) {
+            try {
+                boolean forgot = false;
+                for (var record : records) {
+                    forgot |= take(record);
+                }
+                corpus.flush();
+                if (forgot) {
+                    latents.sweep();
+                }
+                readiness.succeeded();
+                return;
+            } catch (IOException e) { // a full disk, say: taking a caption twice does no harm
+                readiness.failed(e);
+                Log.errorf("the corpus stands still: %s", e);
+                Thread.sleep(RETRY_MILLIS);
+            }
+        }
+    }
+
+    /** Whether captions were forgotten. */
+    private boolean take(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        try {
+            var ready = ReadyCaption.of(record);
+            var caption = ready.caption();
+            if (caption == null) {
+                return corpus.forget(ready.id()) > 0;
+            }
+            corpus.put(
+                    new CaptionText(
+                            ready.id(),
+                            caption.imageId(),
+                            caption.text(),
+                            caption.keywords().stream()
+                                    .map(k -> new Keyword(k.start(), k.end(), k.text()))
+                                    .toList()));
+        } catch (RejectedEventException e) {
+            Log.warnf(
+                    "record %s-%d@%d is passed over: %s",
+                    record.topic(), record.partition(), record.offset(), e.reason());
+        }
+        return false;
+    }
+}

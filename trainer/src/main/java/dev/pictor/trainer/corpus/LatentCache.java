@@ -1,0 +1,130 @@
+package dev.pictor.trainer.corpus;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * The clean latents of a corpus by one CLIP, in half precision (lincir-spec section 8, item 5): 2
+ * bytes a dimension. An entry names the caption it belongs to, so one that another caption took the
+ * place of is simply not found. Thread-safe.
+ */
+public final class LatentCache implements AutoCloseable {
+
+    private static final int HEADER = Long.BYTES + Integer.BYTES;
+
+    private final Corpus corpus;
+    private final FileChannel channel;
+    private final int dimension;
+
+    private LatentCache(Corpus corpus, FileChannel channel, int dimension) {
+        this.corpus = corpus;
+        this.channel = channel;
+        this.dimension = dimension;
+    }
+
+    /** Opens the cache of a CLIP beside its corpus. */
+    public static LatentCache open(Path folder, Corpus corpus, String clip, int dimension)
+            throws IOException {
+        return new LatentCache(
+                corpus,
+                FileChannel.open(
+                        folder.resolve("latents-" + clip + ".f16"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE),
+                dimension);
+    }
+
+    private int entryBytes() {
+        return HEADER + Short.BYTES * dimension;
+    }
+
+    /** The latent as {@link #rounded} left it; empty if it is not known. */
+    public Optional<float[]> get(long key) throws IOException {
+        int slot = corpus.slot(key);
+        if (slot < 0) {
+            return Optional.empty();
+        }
+        var entry = ByteBuffer.allocate(entryBytes());
+        long position = (long) slot * entryBytes();
+        while (entry.hasRemaining()) {
+            if (channel.read(entry, position + entry.position()) < 0) {
+                return Optional.empty();
+            }
+        }
+        entry.flip();
+        if (entry.getLong() != key || entry.getInt() != checksum(entry)) {
+            return Optional.empty();
+        }
+        var halves = entry.asShortBuffer();
+        var latent = new float[dimension];
+        for (int d = 0; d < dimension; d++) {
+            latent[d] = Float.float16ToFloat(halves.get(d));
+        }
+        return Optional.of(latent);
+    }
+
+    /** Keeps the latent of a caption; nothing happens if the caption has left the corpus. */
+    public void put(long key, float[] latent) throws IOException {
+        int slot = corpus.slot(key);
+        if (slot < 0) {
+            return;
+        }
+        var entry = ByteBuffer.allocate(entryBytes());
+        entry.position(HEADER);
+        ShortBuffer halves = entry.asShortBuffer();
+        for (float value : latent) {
+            halves.put(Float.floatToFloat16(value));
+        }
+        entry.putLong(0, key).putInt(Long.BYTES, checksum(entry));
+        entry.position(0);
+        write(entry, slot);
+    }
+
+    /** Erases the latents of captions that are no more in the corpus. */
+    public void sweep() throws IOException {
+        long entries = channel.size() / entryBytes();
+        var key = ByteBuffer.allocate(Long.BYTES);
+        for (int slot = 0; slot < entries; slot++) {
+            key.clear();
+            channel.read(key, (long) slot * entryBytes());
+            long owner = key.getLong(0);
+            if (owner != 0 && corpus.slot(owner) != slot) {
+                write(ByteBuffer.allocate(entryBytes()), slot);
+            }
+        }
+    }
+
+    private void write(ByteBuffer entry, int slot) throws IOException {
+        long position = (long) slot * entryBytes();
+        while (entry.hasRemaining()) {
+            position += channel.write(entry, position);
+        }
+    }
+
+    /** What the cache makes of a latent: training sees the same, cached or not. */
+    public static float[] rounded(float[] latent) {
+        var rounded = new float[latent.length];
+        for (int d = 0; d < latent.length; d++) {
+            rounded[d] = Float.float16ToFloat(Float.floatToFloat16(latent[d]));
+        }
+        return rounded;
+    }
+
+    private static int checksum(ByteBuffer entry) {
+        var crc = new CRC32();
+        crc.update(entry.slice(HEADER, entry.capacity() - HEADER));
+        return (int) crc.getValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.pictor.trainer.releases;
+
+import dev.pictor.clip.Clip;
+import dev.pictor.clip.Phi;
+import dev.pictor.events.Release;
+import dev.pictor.objects.ObjectStore;
+import dev.pictor.trainer.TrainerSettings;
+import dev.pictor.trainer.releases.ReleaseLog.Announced;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a phi into the object store and announces it; points at an older one again. The weights come
+ * first, then the card, then the pointer: whoever hears of a release finds it whole.
+ */
+@ApplicationScoped
+public class Releases {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final Clip clip;
+    private final ObjectStore objects;
+    private final ReleaseLog log;
+    private final TrainerSettings settings;
+    private final Clock clock = Clock.systemUTC();
+
+    Releases(Clip clip, ObjectStore objects, ReleaseLog log, TrainerSettings settings) {
+        this.clip = clip;
+        this.objects = objects;
+        this.log = log;
+        this.settings = settings;
+    }
+
+    /** A release id that is not known. */
+    public static final class UnknownReleaseException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UnknownReleaseException(String id) {
+            super("no release '%s'; GET /v1/releases lists them".formatted(id));
+        }
+    }
+
+    /** What has been announced. */
+    public Announced announced() {
+        return log.read();
+    }
+
+    /**
+     * Releases a phi; puts it in force unless one is pinned.
+     *
+     * @param weights its safetensors file
+     */
+    public Release release(
+            Path weights,
+            @Nullable String parent,
+            long corpusSize,
+            long steps,
+            Map<String, Double> metrics)
+            throws IOException {
+        var bytes = Files.readAllBytes(weights);
+        var sha256 = sha256(bytes);
+        var now = clock.instant();
+        var card =
+                new Release(
+                        TIME.format(now) + "-" + sha256.substring(0, 8),
+                        clip.id(),
+                        parent,
+                        sha256,
+                        corpusSize,
+                        steps,
+                        metrics,
+                        now);
+        objects.put(card.weightsKey(), bytes);
+        objects.put(
+                Release.weightsKey(clip.id(), card.id()).replace("phi.safetensors", "card.json"),
+                card.toJson());
+        log.announce(card);
+        if (!log.read().current().map(Release.Current::pinned).orElse(false)) {
+            log.point(new Release.Current(card.id(), false));
+        }
+        return card;
+    }
+
+    /**
+     * Puts a release in force by hand.
+     *
+     * @param pin whether it stays until somebody chooses again, whatever the gate passes
+     * @throws UnknownReleaseException if there is none of this id
+     */
+    public void choose(String id, boolean pin) {
+        if (!log.read().cards().containsKey(id)) {
+            throw new UnknownReleaseException(id);
+        }
+        log.point(new Release.Current(id, pin));
+    }
+
+    /**
+     * The weights in force: of a release, else those to start with.
+     *
+     * @param release its id; null for the starting ones
+     * @param file the safetensors file
+     */
+    public record InForce(@Nullable String release, Path file) {}
+
+    /** What is in force; a release is written to {@code into}. Empty if there is no phi at all. */
+    public Optional<InForce> inForce(Path into) throws IOException {
+        var announced = log.read();
+        var current = announced.current().map(c -> announced.cards().get(c.release()));
+        if (current.isPresent()) {
+            var weights =
+                    objects.get(current.get().weightsKey())
+                            .orElseThrow(() ->
+                                    new IOException(
+                                            current.get().weightsKey()
+                                                    + " is not in the object store"));
+            Files.createDirectories(into.getParent());
+            Files.write(into, weights);
+            return Optional.of(new InForce(current.get().id(), into));
+        }
+        var starting = settings.phi().orElse(settings.model().resolve("phi.safetensors"));
+        return Files.exists(starting) ? Optional.of(new InForce(null, starting)) : Optional.empty();
+    }
+
+    /** Loads a phi of this CLIP. */
+    public Phi load(Path file) {
+        return clip.loadPhi(file);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

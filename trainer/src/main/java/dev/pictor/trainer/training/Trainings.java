@@ -1,0 +1,361 @@
+package dev.pictor.trainer.training;
+
+import dev.pictor.clip.Clip;
+import dev.pictor.clip.PhiTraining;
+import dev.pictor.trainer.TrainerSettings;
+import dev.pictor.trainer.corpus.Corpus;
+import dev.pictor.trainer.corpus.LatentCache;
+import dev.pictor.trainer.gate.Comparison;
+import dev.pictor.trainer.gate.Gate;
+import dev.pictor.trainer.gate.HeldOut;
+import dev.pictor.trainer.releases.Releases;
+import dev.pictor.trainer.training.TrainingProgress.Phase;
+import dev.pictor.trainer.training.TrainingResult.Outcome;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs, one at a time on a thread of their own: started by captions, by time or on demand, and
+ * resumed when the process was killed in one.
+ */
+@ApplicationScoped
+public class Trainings {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+    private static final long TRIGGER_SECONDS = 2;
+
+    private final Clip clip;
+    private final Corpus corpus;
+    private final LatentCache latents;
+    private final Gate gate;
+    private final Releases releases;
+    private final TrainerSettings.Trainer settings;
+    private final MeterRegistry meters;
+    private final Path runs;
+    private final Clock clock = Clock.systemUTC();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("trainer").factory());
+    private final BroadcastProcessor<TrainingProgress> events = BroadcastProcessor.create();
+    private volatile TrainingProgress progress = TrainingProgress.NONE;
+    private volatile @Nullable TrainingRun running;
+    private volatile @Nullable TrainingPlan planned;
+    private volatile boolean stopping;
+
+    Trainings(
+            Clip clip,
+            Corpus corpus,
+            LatentCache latents,
+            Gate gate,
+            Releases releases,
+            TrainerSettings settings,
+            MeterRegistry meters) {
+        this.clip = clip;
+        this.corpus = corpus;
+        this.latents = latents;
+        this.gate = gate;
+        this.releases = releases;
+        this.settings = settings.trainer();
+        this.meters = meters;
+        runs = this.settings.folder().resolve("runs");
+        meters.gauge("pictor.training.step", this, t -> (double) t.progress.step());
+        meters.gauge("pictor.training.loss", this, t -> t.progress.loss());
+    }
+
+    /** Why a run cannot be started now. */
+    public static final class NotNowException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NotNowException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * What somebody asks of a run.
+     *
+     * @param training hyper-parameters
+     * @param fresh whether it starts from random weights, not from the phi in force
+     * @param trigger what started it
+     */
+    public record Request(PhiTraining training, boolean fresh, String trigger) {}
+
+    /** A run that was begun, and how it ended unless it still goes on. */
+    public record Run(TrainingPlan plan, @Nullable TrainingResult result) {}
+
+    void start(@Observes StartupEvent event) {
+        thread.execute(this::resume);
+        var _ =
+                thread.scheduleWithFixedDelay(
+                this::trigger, TRIGGER_SECONDS, TRIGGER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @PreDestroy
+    void stop() throws InterruptedException {
+        stopping = true;
+        thread.shutdownNow();
+        thread.awaitTermination(10, TimeUnit.SECONDS);
+    }
+
+    /** The hyper-parameters of the preset in the settings. */
+    public PhiTraining preset() {
+        return settings.preset().equals("published") ? PhiTraining.PUBLISHED : PhiTraining.SMALL;
+    }
+
+    /**
+     * Begins a run; it goes on in the background.
+     *
+     * @throws NotNowException if one is under way, or the corpus is too small
+     * @throws IOException if the disk or the object store refuses
+     */
+    public synchronized TrainingPlan begin(Request request) throws IOException {
+        if (planned != null) {
+            throw new NotNowException(
+                    "run %s is under way; one at a time".formatted(progress.id()));
+        }
+        var captions = Arrays.stream(corpus.keys()).filter(key -> !HeldOut.holds(key)).toArray();
+        if (captions.length < settings.minimum()) {
+            throw new NotNowException(
+                    "%d captions to learn from, a run needs %d (pictor.trainer.minimum)"
+                            .formatted(captions.length, settings.minimum()));
+        }
+        var now = clock.instant();
+        var folder = new RunFolder(runs.resolve(TIME.format(now)));
+        Files.createDirectories(folder.path());
+        String parent = null;
+        if (!request.fresh()) {
+            var inForce = releases.inForce(folder.start());
+            if (inForce.isPresent()) {
+                parent = inForce.get().release() == null ? "starting" : inForce.get().release();
+                if (!inForce.get().file().equals(folder.start())) {
+                    Files.copy(
+                            inForce.get().file(),
+                            folder.start(),
+                            StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        var plan =
+                new TrainingPlan(
+                        TIME.format(now),
+                        request.training(),
+                        parent,
+                        captions.length,
+                        corpus.sequence(),
+                        request.trigger(),
+                        now);
+        folder.begin(plan, captions);
+        planned = plan;
+        thread.execute(() -> run(folder, plan));
+        return plan;
+    }
+
+    /** Where the run stands. */
+    public TrainingProgress progress() {
+        return progress;
+    }
+
+    /** Progress as it comes. */
+    public Multi<TrainingProgress> events() {
+        return events.onOverflow().drop();
+    }
+
+    /** All runs, the first one first. */
+    public List<Run> runs() throws IOException {
+        var all = new ArrayList<Run>();
+        for (var folder : RunFolder.all(runs)) {
+            all.add(new Run(folder.plan(), folder.result().orElse(null)));
+        }
+        return all;
+    }
+
+    /** Pauses the run under way, or lets it go on; nothing happens if there is none. */
+    public void pause(boolean on) {
+        var run = running;
+        if (run != null) {
+            run.pause(on);
+        }
+    }
+
+    /** Ends the run under way; nothing happens if there is none. */
+    public void cancel() {
+        var run = running;
+        if (run != null) {
+            run.cancel();
+        }
+    }
+
+    private void resume() {
+        try {
+            for (var folder : RunFolder.all(runs)) {
+                if (folder.result().isEmpty()) {
+                    var plan = folder.plan();
+                    Log.infof("run %s is taken up again", plan.id());
+                    planned = plan;
+                    run(folder, plan);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            Log.error("a run cannot be taken up again", e);
+        }
+    }
+
+    private void trigger() {
+        try {
+            var all = runs();
+            long known = all.isEmpty() ? 0 : all.getLast().plan().sequence();
+            long fresh = corpus.sequence() - known;
+            boolean enough = settings.everyCaptions() > 0 && fresh >= settings.everyCaptions();
+            boolean late =
+                    settings.every().isPositive()
+                            && fresh > 0
+                            && !all.isEmpty()
+                            && all.getLast()
+                                    .plan()
+                                    .createdAt()
+                                    .plus(settings.every())
+                                    .isBefore(clock.instant());
+            if ((enough || late) && corpus.size() >= 2 * settings.minimum()) {
+                begin(new Request(preset(), false, enough ? "captions" : "time"));
+            }
+        } catch (NotNowException e) {
+            Log.debug(e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            Log.error("a run cannot be started", e);
+        }
+    }
+
+    private void run(RunFolder folder, TrainingPlan plan) {
+        try {
+            folder.end(attempt(folder, plan));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the process ends; the next one resumes
+            return;
+        } catch (IOException | RuntimeException e) {
+            if (stopping) {
+                return;
+            }
+            Log.errorf(e, "run %s failed", plan.id());
+            fail(folder, e);
+        } finally {
+            running = null;
+            planned = null;
+            report(TrainingProgress.NONE);
+        }
+        meters.counter("pictor.training.runs").increment();
+    }
+
+    private void fail(RunFolder folder, Exception why) {
+        try {
+            folder.end(result(Outcome.FAILED, String.valueOf(why), null, 0, List.of()));
+        } catch (IOException e) {
+            Log.error("the result of a run cannot be written", e);
+        }
+    }
+
+    private TrainingResult attempt(RunFolder folder, TrainingPlan plan)
+            throws IOException, InterruptedException {
+        var run =
+                new TrainingRun(
+                        clip,
+                        folder,
+                        plan,
+                        new CaptionBatches(
+                                corpus,
+                                latents,
+                                clip,
+                                settings.masking(),
+                                folder.captions(),
+                                plan.training().batch(),
+                                plan.training().seed()),
+                        settings.checkpointSteps(),
+                        this::report);
+        running = run;
+        double loss;
+        try {
+            loss = run.run();
+        } catch (TrainingRun.CancelledException e) {
+            return result(Outcome.CANCELLED, "stopped on demand", null, 0, List.of());
+        }
+        report(phase(plan, Phase.JUDGING, loss));
+        var verdict = judge(folder, plan);
+        if (!verdict.passed()) {
+            Log.infof("run %s is refused: %s", plan.id(), verdict.reason());
+            return result(Outcome.REFUSED, verdict.reason(), null, loss, verdict.comparisons());
+        }
+        report(phase(plan, Phase.RELEASING, loss));
+        var metrics =
+                verdict.comparisons().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Comparison::measure, Comparison::candidate, (a, b) -> b));
+        var card =
+                releases.release(
+                        folder.candidate(),
+                        plan.parent(),
+                        plan.captions(),
+                        plan.training().steps(),
+                        Map.copyOf(metrics));
+        Log.infof("run %s is release %s: %s", plan.id(), card.id(), verdict.reason());
+        return result(Outcome.RELEASED, verdict.reason(), card.id(), loss, verdict.comparisons());
+    }
+
+    private dev.pictor.trainer.gate.Verdict judge(RunFolder folder, TrainingPlan plan)
+            throws IOException {
+        var rival = folder.path().resolve("rival.safetensors");
+        var inForce = releases.inForce(rival);
+        if (inForce.isEmpty()) { // the first phi of all: it must beat chance
+            try (var untrained = clip.trainPhi(plan.training().withSeed(~plan.training().seed()))) {
+                RunFolder.replace(rival, untrained::export);
+            }
+        }
+        try (var before = releases.load(inForce.map(Releases.InForce::file).orElse(rival));
+                var after = releases.load(folder.candidate())) {
+            return gate.judge(before, after);
+        } finally {
+            Files.deleteIfExists(rival);
+        }
+    }
+
+    private TrainingResult result(
+            Outcome outcome,
+            String reason,
+            @Nullable String release,
+            double loss,
+            List<Comparison> comparisons) {
+        return new TrainingResult(outcome, reason, release, loss, comparisons, clock.instant());
+    }
+
+    private static TrainingProgress phase(TrainingPlan plan, Phase phase, double loss) {
+        int steps = plan.training().steps();
+        return new TrainingProgress(plan.id(), phase, steps, steps, loss, 0);
+    }
+
+    private void report(TrainingProgress now) {
+        progress = now;
+        events.onNext(now);
+    }
+}
