@@ -10,7 +10,8 @@ import java.util.Set;
 /** Runs the benchmarks that are named, or all. */
 public final class Bench {
 
-    private static final List<String> ALL = List.of("clip", "images", "tagging", "store", "query", "pipeline");
+    private static final List<String> ALL =
+            List.of("clip", "images", "tagging", "store", "query", "pipeline");
 
     private Bench() {}
 
