@@ -58,7 +58,11 @@ final class TaggingBenchmark {
     private static void report(String name, long tokens, double[] times) {
         System.out.printf(
                 "tagging %-18s %.0f captions/s of %.1f tokens, OpenNLP alone %.0f, ratio %.1f%n",
-                name, CAPTIONS / times[0], (double) tokens / CAPTIONS, CAPTIONS / times[1], times[2]);
+                name,
+                CAPTIONS / times[0],
+                (double) tokens / CAPTIONS,
+                CAPTIONS / times[1],
+                times[2]);
     }
 
     /** Words of CLIP's vocabulary between function words; frequent ones more often. */
@@ -76,9 +80,10 @@ final class TaggingBenchmark {
             var caption = new StringBuilder();
             for (int k = 0; k < WORDS; k++) {
                 double place = random.nextDouble() * random.nextDouble() * random.nextDouble();
-                caption.append(k % 3 == 0
-                                ? joints.get(random.nextInt(joints.size()))
-                                : words.get((int) (place * words.size())))
+                caption.append(
+                                k % 3 == 0
+                                        ? joints.get(random.nextInt(joints.size()))
+                                        : words.get((int) (place * words.size())))
                         .append(k == WORDS - 1 ? "." : " ");
             }
             captions.add(i % 4 == 0 ? "t-shirt " + caption : caption.toString());
@@ -88,7 +93,8 @@ final class TaggingBenchmark {
 
     private static TokenizerModel tokens() {
         try (var model =
-                KeywordTagger.class.getResourceAsStream("/opennlp-en-ud-ewt-tokens-1.3-2.5.4.bin")) {
+                KeywordTagger.class.getResourceAsStream(
+                        "/opennlp-en-ud-ewt-tokens-1.3-2.5.4.bin")) {
             return new TokenizerModel(model);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

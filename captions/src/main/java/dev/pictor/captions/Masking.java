@@ -34,7 +34,10 @@ public enum Masking {
     /**
      * By text, as LinCIR's published training does: a keyword is replaced wherever its letters
      * occur, also inside other words; one whose joined tokens do not occur is answered by masking a
-     * random word and stopping.
+     * random word and stopping. Without any placeholder after that, the fallback.
+     *
+     * <p>One character stands for the placeholder meanwhile, where the original has three, so an
+     * empty word, which only an uncleaned caption has, does not tear earlier placeholders apart.
      */
     COMPAT {
         @Override

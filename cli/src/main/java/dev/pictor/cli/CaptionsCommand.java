@@ -96,16 +96,19 @@ final class CaptionsCommand implements Callable<Integer> {
                     continue;
                 }
                 var where = "line " + number;
-                producer.send(
-                        new ProducerRecord<>(Topics.CAPTIONS, line.strip().getBytes(ISO_8859_1)),
-                        (metadata, failure) -> {
-                            if (failure == null) {
-                                acknowledged.incrementAndGet();
-                            } else {
-                                refused.incrementAndGet();
-                                firstRefusal.compareAndSet("", where + ": " + failure.getMessage());
-                            }
-                        });
+                var _ =
+                        producer.send( // the callback tells the outcome
+                                new ProducerRecord<>(
+                                        Topics.CAPTIONS, line.strip().getBytes(ISO_8859_1)),
+                                (metadata, failure) -> {
+                                    if (failure == null) {
+                                        acknowledged.incrementAndGet();
+                                    } else {
+                                        refused.incrementAndGet();
+                                        firstRefusal.compareAndSet(
+                                                "", where + ": " + failure.getMessage());
+                                    }
+                                });
                 if (!json && number < lines) {
                     progress.at(acknowledged.get());
                 }

@@ -110,7 +110,7 @@ public class Trainings {
         thread.execute(this::resume);
         var _ =
                 thread.scheduleWithFixedDelay(
-                this::trigger, TRIGGER_SECONDS, TRIGGER_SECONDS, TimeUnit.SECONDS);
+                        this::trigger, TRIGGER_SECONDS, TRIGGER_SECONDS, TimeUnit.SECONDS);
     }
 
     @PreDestroy
