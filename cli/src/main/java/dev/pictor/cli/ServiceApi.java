@@ -48,8 +48,7 @@ final class ServiceApi {
                     : JSON.readTree(response.body());
         } catch (ConnectException e) {
             throw new IOException(
-                    "%s at %s does not answer: is ./pictor up running?".formatted(service, url),
-                    e);
+                    "%s at %s does not answer: is ./pictor up running?".formatted(service, url), e);
         }
     }
 

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        description = "Train phi on the captions that have arrived; exits with 0 if it is released.")
+        description =
+                "Train phi on the captions that have arrived; exits with 0 if it is released.")
 final class TrainCommand implements Callable<Integer> {
 
     private static final long POLL_MILLIS = 500;
@@ -76,8 +77,7 @@ final class TrainCommand implements Callable<Integer> {
     private static JsonNode follow(ServiceApi trainer, JsonNode plan)
             throws IOException, InterruptedException {
         var id = plan.get("id").asText();
-        var bar =
-                new ProgressBar("training", plan.at("/training/steps").asLong(), System.err);
+        var bar = new ProgressBar("training", plan.at("/training/steps").asLong(), System.err);
         while (true) {
             var progress = trainer.get("/v1/trainings/current").get("progress");
             if (progress.path("id").asText().equals(id)) {

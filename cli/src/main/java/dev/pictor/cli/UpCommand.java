@@ -66,8 +66,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var preprocessing = Preprocessing.read(model).id();
-        var ports = new Ports(
-                        queryPort, ingestPort, embedPort, trainerPort, kafkaPort, qdrantPort);
+        var ports = new Ports(queryPort, ingestPort, embedPort, trainerPort, kafkaPort, qdrantPort);
         var conflict = check(ports);
         if (conflict.isPresent()) {
             System.err.println("pictor: " + conflict.get());

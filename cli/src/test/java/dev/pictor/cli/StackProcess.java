@@ -24,8 +24,7 @@ final class StackProcess implements AutoCloseable {
 
     StackProcess(Path data) throws IOException {
         this.data = data;
-        ports = new Ports(
-                        freePort(), freePort(), freePort(), freePort(), freePort(), freePort());
+        ports = new Ports(freePort(), freePort(), freePort(), freePort(), freePort(), freePort());
         process = start();
     }
 

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +41,17 @@ public class Releases {
 
     private final Clip clip;
     private final ObjectStore objects;
+    private final ReleasesReadiness readiness;
     private final Map<String, Release> cards = new ConcurrentSkipListMap<>();
     private final Map<String, PhiInForce> loaded = new ConcurrentSkipListMap<>();
     private final AtomicReference<@Nullable PhiInForce> current = new AtomicReference<>();
 
-    Releases(Clip clip, ObjectStore objects, QuerySettings settings) {
+    Releases(
+            Clip clip,
+            ObjectStore objects,
+            QuerySettings settings,
+            @Readiness ReleasesReadiness readiness) {
+        this.readiness = readiness;
         this.clip = clip;
         this.objects = objects;
         var file = settings.phi().orElse(settings.model().resolve("phi.safetensors"));
@@ -58,6 +65,11 @@ public class Releases {
     @Incoming("releases")
     @Blocking
     void follow(ConsumerRecord<byte[], byte[]> record) {
+        apply(record);
+        readiness.read(record.offset());
+    }
+
+    private void apply(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null || record.value() == null) {
             return;
         }

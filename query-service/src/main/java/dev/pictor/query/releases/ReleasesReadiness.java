@@ -1,0 +1,76 @@
+package dev.pictor.query.releases;
+
+import dev.pictor.events.Topics;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Ready once the releases that were announced before the start have been read, so that no query is
+ * answered with a phi that is no longer in force.
+ */
+@Readiness
+@ApplicationScoped
+class ReleasesReadiness implements HealthCheck {
+
+    private static final TopicPartition PARTITION = new TopicPartition(Topics.RELEASES, 0);
+    private static final long UNKNOWN = Long.MAX_VALUE;
+    private static final long RETRY_MILLIS = 500;
+
+    private final Map<String, Object> kafka;
+    private volatile long end = UNKNOWN;
+    private volatile long read;
+
+    ReleasesReadiness(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this.kafka = kafka;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Thread.ofVirtual().name("releases-end").start(this::findEnd);
+    }
+
+    private void findEnd() {
+        while (true) {
+            try (var consumer =
+                    new KafkaConsumer<>(
+                            new HashMap<>(kafka),
+                            new ByteArrayDeserializer(),
+                            new ByteArrayDeserializer())) {
+                end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
+                return;
+            } catch (KafkaException e) {
+                Log.warnf("waiting for topic %s: %s", Topics.RELEASES, e.getMessage());
+            }
+            try {
+                Thread.sleep(RETRY_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** A record has been dealt with. */
+    void read(long offset) {
+        read = offset + 1;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("releases")
+                .status(read >= end)
+                .withData("read", read)
+                .build();
+    }
+}
