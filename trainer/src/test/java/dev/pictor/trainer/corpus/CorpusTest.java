@@ -1,0 +1,149 @@
+package dev.pictor.trainer.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pictor.captions.Keyword;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CorpusTest {
+
+    @TempDir Path folder;
+
+    private static CaptionText caption(String id, String text) {
+        return new CaptionText(id, null, text, List.of(new Keyword(0, 1, text.substring(0, 1))));
+    }
+
+    @Test
+    void keepsCaptionsOverARestart() throws IOException {
+        var cat =
+                new CaptionText(
+                        "c1", "i1", "a grey cat", List.of(new Keyword(0, 10, "a grey cat")));
+        try (var corpus = Corpus.open(folder, 100)) {
+            assertThat(corpus.put(cat)).isTrue();
+            assertThat(corpus.put(caption("c2", "a dog"))).isTrue();
+        }
+        try (var corpus = Corpus.open(folder, 100)) {
+            assertThat(corpus.size()).isEqualTo(2);
+            assertThat(corpus.sequence()).isEqualTo(2);
+            assertThat(corpus.get(cat.key())).contains(cat);
+            assertThat(corpus.keys()).containsExactly(cat.key(), caption("c2", "a dog").key());
+        }
+    }
+
+    @Test
+    void aTextCountsOnceAndAnIdHasOneText() throws IOException {
+        try (var corpus = Corpus.open(folder, 100)) {
+            assertThat(corpus.put(caption("c1", "a cat"))).isTrue();
+            assertThat(corpus.put(caption("c1", "a cat"))).isFalse();
+            assertThat(corpus.put(caption("c2", "a cat"))).isFalse();
+            assertThat(corpus.put(caption("c1", "a dog"))).isTrue();
+            assertThat(corpus.size()).isEqualTo(1);
+            assertThat(corpus.get(caption("c1", "a cat").key())).isEmpty();
+            assertThat(corpus.get(caption("c1", "a dog").key())).isPresent();
+        }
+        try (var corpus = Corpus.open(folder, 100)) {
+            assertThat(corpus.size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatIsForgottenLeavesTheDisk() throws IOException {
+        try (var corpus = Corpus.open(folder, 100)) {
+            corpus.put(new CaptionText("c1", "i1", "a secret thing", List.of()));
+            corpus.put(new CaptionText("c2", "i1", "another secret", List.of()));
+            corpus.put(new CaptionText("i2", null, "secret by its own id", List.of()));
+            corpus.put(caption("c4", "a dog"));
+            assertThat(corpus.forget("i1")).isEqualTo(2);
+            assertThat(corpus.forget("i2")).isEqualTo(1);
+            assertThat(corpus.forget("i3")).isZero();
+            corpus.flush();
+        }
+        assertThat(
+                        new String(
+                                Files.readAllBytes(folder.resolve("captions.log")),
+                                java.nio.charset.StandardCharsets.ISO_8859_1))
+                .contains("a dog")
+                .doesNotContain("secret");
+        try (var corpus = Corpus.open(folder, 100)) {
+            assertThat(corpus.size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void beyondTheBoundTheSameSampleStaysWhateverTheOrder() throws IOException {
+        var captions = new ArrayList<CaptionText>();
+        for (int i = 0; i < 1_000; i++) {
+            captions.add(caption("c" + i, "text number " + i));
+        }
+        var first = sample(folder.resolve("a"), captions);
+        Collections.shuffle(captions, new Random(5));
+        assertThat(sample(folder.resolve("b"), captions)).isEqualTo(first).hasSize(100);
+    }
+
+    private static Set<Long> sample(Path folder, List<CaptionText> captions) throws IOException {
+        var kept = new TreeSet<Long>();
+        try (var corpus = Corpus.open(folder, 100)) {
+            for (var caption : captions) {
+                corpus.put(caption);
+            }
+            assertThat(corpus.sequence()).isEqualTo(captions.size());
+            Arrays.stream(corpus.keys()).forEach(kept::add);
+        }
+        try (var corpus = Corpus.open(folder, 100)) {
+            assertThat(corpus.keys()).hasSize(100);
+        }
+        return kept;
+    }
+
+    @Test
+    void aHalfWrittenEndIsCutOffAndADamagedFramePassedOver() throws IOException {
+        try (var corpus = Corpus.open(folder, 100)) {
+            corpus.put(caption("c1", "a cat"));
+            corpus.put(caption("c2", "a dog"));
+        }
+        var file = folder.resolve("captions.log");
+        var bytes = Files.readAllBytes(file);
+        bytes[20] ^= 1; // within the first frame
+        Files.write(file, bytes);
+        Files.write(file, new byte[] {0, 0, 1, 0, 9, 9}, StandardOpenOption.APPEND);
+        try (var corpus = Corpus.open(folder, 100)) {
+            assertThat(corpus.size()).isEqualTo(1);
+            assertThat(corpus.put(caption("c1", "a cat"))).isTrue();
+        }
+        try (var corpus = Corpus.open(folder, 100)) {
+            assertThat(corpus.size()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void latentsBelongToTheirCaption() throws IOException {
+        var cat = caption("c1", "a cat");
+        var dog = caption("c2", "a dog");
+        try (var corpus = Corpus.open(folder, 100);
+                var latents = LatentCache.open(folder, corpus, "clip", 3)) {
+            corpus.put(cat);
+            assertThat(latents.get(cat.key())).isEmpty();
+            latents.put(cat.key(), new float[] {1, -2.5f, 0.1f});
+            assertThat(latents.get(cat.key()).orElseThrow())
+                    .isEqualTo(LatentCache.rounded(new float[] {1, -2.5f, 0.1f}));
+            corpus.forget("c1");
+            assertThat(latents.get(cat.key())).isEmpty();
+            corpus.put(dog); // takes the place that is free now
+            assertThat(latents.get(dog.key())).isEmpty();
+            latents.sweep();
+        }
+        assertThat(Files.readAllBytes(folder.resolve("latents-clip.f16"))).containsOnly(0);
+    }
+}
