@@ -58,8 +58,7 @@ final class StackBenchmark implements AutoCloseable {
 
     private StackBenchmark(Path home, Path data, Path model, Map<String, String> settings)
             throws IOException, InterruptedException {
-        ports = new Ports(
-                        freePort(), freePort(), freePort(), freePort(), freePort(), freePort());
+        ports = new Ports(freePort(), freePort(), freePort(), freePort(), freePort(), freePort());
         Files.createDirectories(data);
         stack =
                 LocalStack.start(
