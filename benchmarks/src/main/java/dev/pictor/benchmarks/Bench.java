@@ -11,7 +11,7 @@ import java.util.Set;
 public final class Bench {
 
     private static final List<String> ALL =
-            List.of("clip", "images", "store", "tagging", "query", "pipeline", "memory");
+            List.of("clip", "images", "store", "tagging", "trainer", "query", "pipeline", "memory");
 
     private Bench() {}
 
@@ -41,6 +41,10 @@ public final class Bench {
         }
         if (wanted.contains("tagging")) {
             TaggingBenchmark.run(tokenizer);
+        }
+        if (wanted.contains("trainer")) {
+            TrainerBenchmark.run(
+                    RandomClip.withTextTowerAt(directory.resolve("vit-l-14-text"), tokenizer));
         }
         if (wanted.contains("store")) {
             StoreBenchmark.run(directory.resolve("vectors"));

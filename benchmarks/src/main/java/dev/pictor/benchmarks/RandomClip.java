@@ -21,19 +21,32 @@ final class RandomClip {
     static final int SIZE = 224;
     static final int PATCH = 32;
     static final int JOINT = 512;
-    private static final int TEXT_WIDTH = 64;
 
     private final Random random = new Random(1);
     private final List<Safetensors.Tensor> tensors = new ArrayList<>();
+    private final int visionLayers;
+    private final int textLayers;
+    private final int textWidth;
 
-    private RandomClip() {}
+    private RandomClip(int visionLayers, int textLayers, int textWidth) {
+        this.visionLayers = visionLayers;
+        this.textLayers = textLayers;
+        this.textWidth = textWidth;
+    }
 
     /** Writes the checkpoint unless it is there. */
     static Path at(Path directory, Path tokenizer) throws IOException {
         if (!Files.exists(directory.resolve("model.safetensors"))) {
             Files.createDirectories(directory);
-            new RandomClip().write(directory, tokenizer);
+            new RandomClip(LAYERS, 1, 64).write(directory, tokenizer);
         }
+        return directory;
+    }
+
+    /** Writes one whose text tower is as wide as ViT-L/14's, with fewer layers. */
+    static Path withTextTowerAt(Path directory, Path tokenizer) throws IOException {
+        Files.createDirectories(directory);
+        new RandomClip(1, 4, 768).write(directory, tokenizer);
         return directory;
     }
 
@@ -43,7 +56,7 @@ final class RandomClip {
                 directory.resolve("config.json"),
                 """
                 {"model_type": "clip", "projection_dim": %d,
-                 "text_config": {"hidden_size": %d, "num_hidden_layers": 1, "num_attention_heads": 1,
+                 "text_config": {"hidden_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d,
                    "intermediate_size": %d, "vocab_size": %d, "max_position_embeddings": 77,
                    "hidden_act": "quick_gelu"},
                  "vision_config": {"hidden_size": %d, "num_hidden_layers": %d,
@@ -52,11 +65,13 @@ final class RandomClip {
                 """
                         .formatted(
                                 JOINT,
-                                TEXT_WIDTH,
-                                TEXT_WIDTH,
+                                textWidth,
+                                textLayers,
+                                textWidth / 64,
+                                4 * textWidth,
                                 vocabulary,
                                 WIDTH,
-                                LAYERS,
+                                visionLayers,
                                 MLP,
                                 SIZE,
                                 PATCH));
@@ -65,17 +80,19 @@ final class RandomClip {
                 "{\"size\": {\"shortest_edge\": %d}, \"crop_size\": %d}".formatted(SIZE, SIZE));
         Files.copy(tokenizer, directory.resolve("tokenizer.json"));
         var text = "text_model.";
-        tensor(text + "embeddings.token_embedding.weight", vocabulary, TEXT_WIDTH);
-        tensor(text + "embeddings.position_embedding.weight", 77, TEXT_WIDTH);
-        block(text + "encoder.layers.0", TEXT_WIDTH, TEXT_WIDTH);
-        norm(text + "final_layer_norm", TEXT_WIDTH);
-        tensor("text_projection.weight", JOINT, TEXT_WIDTH);
+        tensor(text + "embeddings.token_embedding.weight", vocabulary, textWidth);
+        tensor(text + "embeddings.position_embedding.weight", 77, textWidth);
+        for (int i = 0; i < textLayers; i++) {
+            block(text + "encoder.layers." + i, textWidth, 4 * textWidth);
+        }
+        norm(text + "final_layer_norm", textWidth);
+        tensor("text_projection.weight", JOINT, textWidth);
         var vision = "vision_model.";
         tensor(vision + "embeddings.class_embedding", WIDTH);
         tensor(vision + "embeddings.patch_embedding.weight", WIDTH, 3, PATCH, PATCH);
         tensor(vision + "embeddings.position_embedding.weight", TOKENS, WIDTH);
         norm(vision + "pre_layrnorm", WIDTH);
-        for (int i = 0; i < LAYERS; i++) {
+        for (int i = 0; i < visionLayers; i++) {
             block(vision + "encoder.layers." + i, WIDTH, MLP);
         }
         norm(vision + "post_layernorm", WIDTH);
