@@ -27,6 +27,7 @@ final class StatusCommand implements Callable<Integer> {
         services.put("query-service", ports.query());
         services.put("ingest-service", ports.ingest());
         services.put("embed-service", ports.embed());
+        services.put("trainer", ports.trainer());
         boolean allReady = true;
         try (var http = HttpClient.newHttpClient()) {
             for (var service : services.entrySet()) {
