@@ -3,6 +3,7 @@ package dev.pictor.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
         } else {
             System.out.printf(
                     "%s%s: %s%n",
-                    result.path("outcome").asText().toLowerCase(java.util.Locale.ROOT),
+                    result.path("outcome").asText().toLowerCase(Locale.ROOT),
                     result.has("release") ? " as " + result.get("release").asText() : "",
                     result.path("reason").asText());
             for (var measure : result.path("comparisons")) {

@@ -2,11 +2,9 @@ package dev.pictor.clip;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import dev.pictor.clip.checkpoint.Dimensions;
 import dev.pictor.clip.checkpoint.InvalidCheckpointException;
 import dev.pictor.clip.checkpoint.Safetensors;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,49 +32,11 @@ public final class Phi implements AutoCloseable {
      * @throws InvalidCheckpointException if a tensor is missing or does not fit this CLIP
      */
     static Phi load(Path file, Towers towers, int dimension, int width) {
-        var tensors = Safetensors.open(file);
-        long hidden =
-                tensors.contains("layers.0.weight")
-                                && tensors.shape("layers.0.weight").sizes().size() == 2
-                        ? tensors.shape("layers.0.weight").sizes().getFirst()
-                        : 4L * dimension;
-        var arrays = new ArrayList<NDArray>();
-        try {
-            add(arrays, towers, tensors, "layers.0", hidden, dimension);
-            add(arrays, towers, tensors, "layers.3", hidden, hidden);
-            add(arrays, towers, tensors, "layers.6", width, hidden);
-        } catch (RuntimeException e) {
-            arrays.forEach(NDArray::close);
-            throw e;
-        }
+        var arrays =
+                PhiWeights.read(Safetensors.open(file), "", dimension, width).stream()
+                        .map(t -> towers.array(t.values(), t.shape().toArray()))
+                        .toList();
         return new Phi(towers, ScriptModule.weights(arrays), dimension);
-    }
-
-    private static void add(
-            List<NDArray> into,
-            Towers towers,
-            Safetensors tensors,
-            String layer,
-            long out,
-            long in) {
-        into.add(read(towers, tensors, layer + ".weight", out, in));
-        into.add(read(towers, tensors, layer + ".bias", out));
-    }
-
-    private static NDArray read(Towers towers, Safetensors tensors, String name, long... expected) {
-        if (!tensors.contains(name)) {
-            throw new InvalidCheckpointException(
-                    tensors.file(),
-                    "tensor %s is missing, expected shape %s"
-                            .formatted(name, Dimensions.of(expected)));
-        }
-        if (!tensors.shape(name).equals(Dimensions.of(expected))) {
-            throw new InvalidCheckpointException(
-                    tensors.file(),
-                    "tensor %s has shape %s, expected %s for this CLIP"
-                            .formatted(name, tensors.shape(name), Dimensions.of(expected)));
-        }
-        return towers.array(tensors.floats(name), expected);
     }
 
     /**

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.pictor.clip.checkpoint.Dimensions;
-import dev.pictor.clip.checkpoint.InvalidCheckpointException;
 import dev.pictor.clip.checkpoint.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,14 +32,8 @@ public final class PhiTrainer implements AutoCloseable {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
-    private static final List<String> NAMES =
-            List.of(
-                    "layers.0.weight",
-                    "layers.0.bias",
-                    "layers.3.weight",
-                    "layers.3.bias",
-                    "layers.6.weight",
-                    "layers.6.bias");
+    private static final String FIRST = "first.";
+    private static final String SECOND = "second.";
     private static final String STEP = "step";
     private static final long STEP_MIX = 0x9E3779B97F4A7C15L;
 
@@ -76,7 +69,7 @@ public final class PhiTrainer implements AutoCloseable {
         dimension = texts.dimension();
         hidden = state.getFirst().shape().sizes().getFirst().intValue();
         manager = towers.scope();
-        int n = NAMES.size();
+        int n = PhiWeights.NAMES.size();
         parameters = arrays(state.subList(0, n));
         first = arrays(state.subList(n, 2 * n));
         second = arrays(state.subList(2 * n, 3 * n));
@@ -100,7 +93,8 @@ public final class PhiTrainer implements AutoCloseable {
     static PhiTrainer fresh(Towers towers, TextEncoder texts, PhiTraining training) {
         var random = new SplittableRandom(training.seed());
         var state = new ArrayList<Safetensors.Tensor>();
-        var shapes = shapes(texts, 4L * texts.dimension());
+        long hidden = PhiWeights.usualHidden(texts.dimension());
+        var shapes = PhiWeights.shapes(texts.dimension(), texts.width(), hidden);
         for (int i = 0; i < shapes.size(); i++) {
             var values = new float[(int) shapes.get(i).size()];
             long fanIn = shapes.get(i - i % 2).sizes().get(1);
@@ -108,7 +102,7 @@ public final class PhiTrainer implements AutoCloseable {
             for (int k = 0; k < values.length; k++) {
                 values[k] = (float) random.nextDouble(-bound, bound);
             }
-            state.add(new Safetensors.Tensor(NAMES.get(i), shapes.get(i), values));
+            state.add(new Safetensors.Tensor(PhiWeights.NAMES.get(i), shapes.get(i), values));
         }
         return new PhiTrainer(towers, texts, training, withMoments(state), 0);
     }
@@ -116,56 +110,24 @@ public final class PhiTrainer implements AutoCloseable {
     /** Starts from a phi: warm, or going on with a saved state. */
     static PhiTrainer from(Path file, Towers towers, TextEncoder texts, PhiTraining training) {
         var tensors = Safetensors.open(file);
-        var shapes =
-                shapes(
-                        texts,
-                        tensors.contains(NAMES.getFirst())
-                                ? tensors.shape(NAMES.getFirst()).sizes().getFirst()
-                                : 4L * texts.dimension());
-        var state = new ArrayList<>(read(tensors, "", shapes));
+        var state = new ArrayList<>(read(tensors, "", texts));
         var step = tensors.metadata().get(STEP);
         if (step == null) {
             return new PhiTrainer(towers, texts, training, withMoments(state), 0);
         }
-        state.addAll(read(tensors, "first.", shapes));
-        state.addAll(read(tensors, "second.", shapes));
+        state.addAll(read(tensors, FIRST, texts));
+        state.addAll(read(tensors, SECOND, texts));
         return new PhiTrainer(towers, texts, training, state, Long.parseLong(step));
     }
 
-    private static List<Dimensions> shapes(TextEncoder texts, long hidden) {
-        return List.of(
-                Dimensions.of(hidden, texts.dimension()),
-                Dimensions.of(hidden),
-                Dimensions.of(hidden, hidden),
-                Dimensions.of(hidden),
-                Dimensions.of(texts.width(), hidden),
-                Dimensions.of(texts.width()));
-    }
-
     private static List<Safetensors.Tensor> read(
-            Safetensors tensors, String prefix, List<Dimensions> shapes) {
-        var read = new ArrayList<Safetensors.Tensor>();
-        for (int i = 0; i < NAMES.size(); i++) {
-            var name = prefix + NAMES.get(i);
-            if (!tensors.contains(name) || !tensors.shape(name).equals(shapes.get(i))) {
-                throw new InvalidCheckpointException(
-                        tensors.file(),
-                        "tensor %s is %s, expected shape %s for this CLIP"
-                                .formatted(
-                                        name,
-                                        tensors.contains(name)
-                                                ? tensors.shape(name).toString()
-                                                : "missing",
-                                        shapes.get(i)));
-            }
-            read.add(new Safetensors.Tensor(name, shapes.get(i), tensors.floats(name)));
-        }
-        return read;
+            Safetensors tensors, String prefix, TextEncoder texts) {
+        return PhiWeights.read(tensors, prefix, texts.dimension(), texts.width());
     }
 
     private static List<Safetensors.Tensor> withMoments(List<Safetensors.Tensor> weights) {
         var state = new ArrayList<>(weights);
-        for (var prefix : List.of("first.", "second.")) {
+        for (var prefix : List.of(FIRST, SECOND)) {
             for (var weight : weights) {
                 state.add(
                         new Safetensors.Tensor(
@@ -324,8 +286,8 @@ public final class PhiTrainer implements AutoCloseable {
      */
     public void save(Path file) throws IOException {
         var all = new ArrayList<>(tensors("", parameters));
-        all.addAll(tensors("first.", first));
-        all.addAll(tensors("second.", second));
+        all.addAll(tensors(FIRST, first));
+        all.addAll(tensors(SECOND, second));
         Safetensors.write(file, all, Map.of(STEP, Long.toString(step)));
     }
 
@@ -333,7 +295,7 @@ public final class PhiTrainer implements AutoCloseable {
         return IntStream.range(0, arrays.size())
                 .mapToObj(i ->
                         new Safetensors.Tensor(
-                                prefix + NAMES.get(i),
+                                prefix + PhiWeights.NAMES.get(i),
                                 Dimensions.of(arrays.get(i).getShape().getShape()),
                                 arrays.get(i).toFloatArray()))
                 .toList();

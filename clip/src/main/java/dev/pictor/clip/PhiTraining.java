@@ -47,12 +47,6 @@ public record PhiTraining(
         }
     }
 
-    /** The same with other steps. */
-    public PhiTraining withSteps(int other) {
-        return new PhiTraining(
-                other, batch, learningRate, weightDecay, dropout, noise, bucket, seed);
-    }
-
     /** The same with another seed. */
     public PhiTraining withSeed(long other) {
         return new PhiTraining(

@@ -2,14 +2,19 @@ package dev.pictor.evaluation;
 
 import java.util.List;
 
-/** Vectors of unit length that can all be compared with a query at once. */
-final class UnitVectors {
+/** Vectors of unit length that can all be compared with a query at once; immutable. */
+public final class UnitVectors {
 
     // One row a dimension: the inner loop of a product then runs along memory and is vectorised.
     private final float[][] byDimension;
     private final int size;
 
-    UnitVectors(List<float[]> vectors) {
+    /**
+     * Copies vectors, scaled to unit length; a zero vector stays one.
+     *
+     * @param vectors at least one, all of one length
+     */
+    public UnitVectors(List<float[]> vectors) {
         size = vectors.size();
         byDimension = new float[vectors.getFirst().length][size];
         for (int i = 0; i < size; i++) {
@@ -26,7 +31,7 @@ final class UnitVectors {
     }
 
     /** The inner product of a query with every vector, in order. */
-    float[] scores(float[] query) {
+    public float[] scores(float[] query) {
         var scores = new float[size];
         for (int d = 0; d < byDimension.length; d++) {
             float weight = query[d];

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The card of a released phi; its weights lie in the object store under {@link #weightsKey}.
+ * The card of a released phi; its weights lie in the object store under {@link #weightsKey()}.
  *
  * @param id the release id
  * @param clip the CLIP it belongs to
@@ -46,14 +46,18 @@ public record Release(
         metrics = metrics == null ? Map.of() : Map.copyOf(metrics);
     }
 
-    /** Where the weights of a release lie in the object store. */
-    public static String weightsKey(String clip, String id) {
-        return "releases/" + clip + "/" + id + "/phi.safetensors";
+    /** Where its weights lie in the object store. */
+    public String weightsKey() {
+        return folder() + "phi.safetensors";
     }
 
-    /** Where this release's weights lie in the object store. */
-    public String weightsKey() {
-        return weightsKey(clip, id);
+    /** Where its card lies in the object store, beside the weights. */
+    public String cardObjectKey() {
+        return folder() + "card.json";
+    }
+
+    private String folder() {
+        return "releases/" + clip + "/" + id + "/";
     }
 
     /** The key of its card. */

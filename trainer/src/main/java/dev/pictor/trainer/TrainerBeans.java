@@ -51,6 +51,7 @@ class TrainerBeans {
 
     @Produces
     @Singleton
+    @Startup // before captions are consumed, so that none leaves without its latent
     LatentCache latents(TrainerSettings settings, Corpus corpus, Clip clip) throws IOException {
         return LatentCache.open(
                 settings.trainer().folder(), corpus, clip.id(), clip.texts().dimension());

@@ -1,11 +1,7 @@
 package dev.pictor.ingest.http;
 
-import static jakarta.ws.rs.core.Response.Status.BAD_REQUEST;
-
 import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.events.CaptionSubmission;
-import dev.pictor.events.ImageId;
-import dev.pictor.events.RejectedEventException;
 import dev.pictor.ingest.IngestSettings;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -56,11 +52,7 @@ public class CaptionsResource {
     @Path("{id}")
     @Operation(summary = "Forget a caption")
     public Response delete(@PathParam("id") String id) {
-        try {
-            return put(List.of(new CaptionSubmission(ImageId.check(id), null)));
-        } catch (RejectedEventException e) {
-            throw Problems.of(BAD_REQUEST, "id", e.reason());
-        }
+        return put(List.of(new CaptionSubmission(Problems.checkedId(id), null)));
     }
 
     private Response put(List<CaptionSubmission> captions) {

@@ -93,7 +93,7 @@ public class ImagesResource {
     @Path("{id}")
     @Operation(summary = "Forget an image")
     public Response delete(@PathParam("id") String id) {
-        inbox.delete(checkId(id));
+        inbox.delete(Problems.checkedId(id));
         return accepted(List.of(id));
     }
 
@@ -107,17 +107,9 @@ public class ImagesResource {
                     "file",
                     "the picture has %d bytes, allowed are %d".formatted(content.length, maxBytes));
         }
-        var name = id == null || id.isEmpty() ? ImageId.ofContent(content) : checkId(id);
+        var name = id == null || id.isEmpty() ? ImageId.ofContent(content) : Problems.checkedId(id);
         inbox.put(name, content, details);
         return name;
-    }
-
-    private static String checkId(String id) {
-        try {
-            return ImageId.check(id);
-        } catch (RejectedEventException e) {
-            throw Problems.of(BAD_REQUEST, "id", e.reason());
-        }
     }
 
     private static ImageDetails details(MultipartFormDataInput form) {

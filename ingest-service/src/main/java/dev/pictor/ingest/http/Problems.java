@@ -1,5 +1,7 @@
 package dev.pictor.ingest.http;
 
+import dev.pictor.events.ImageId;
+import dev.pictor.events.RejectedEventException;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.Response;
 
@@ -15,5 +17,14 @@ final class Problems {
                 .withDetail(detail)
                 .with("field", field)
                 .build();
+    }
+
+    /** The id, or the problem with it. */
+    static String checkedId(String id) {
+        try {
+            return ImageId.check(id);
+        } catch (RejectedEventException e) {
+            throw of(Response.Status.BAD_REQUEST, "id", e.reason());
+        }
     }
 }

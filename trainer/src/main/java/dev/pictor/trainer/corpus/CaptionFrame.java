@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +40,9 @@ record CaptionFrame(long key, long sequence, long idHash, long imageHash) {
         return bytes.toByteArray();
     }
 
-    static CaptionFrame index(DataInputStream in) throws IOException {
-        return new CaptionFrame(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+    static CaptionFrame index(byte[] payload) {
+        var in = ByteBuffer.wrap(payload);
+        return new CaptionFrame(in.getLong(), in.getLong(), in.getLong(), in.getLong());
     }
 
     static CaptionText read(byte[] payload) {

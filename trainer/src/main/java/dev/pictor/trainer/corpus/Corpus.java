@@ -2,8 +2,6 @@ package dev.pictor.trainer.corpus;
 
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongHeapPriorityQueue;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +37,13 @@ public final class Corpus implements AutoCloseable {
     private long[] images = new long[1024];
     private int slots;
     private long sequence;
+    private long loaded;
+    private SlotListener freed = _ -> {};
+
+    /** Hears of a place that its caption is about to leave. */
+    interface SlotListener {
+        void leaving(int slot) throws IOException;
+    }
 
     private Corpus(Path path, int capacity) throws IOException {
         this.capacity = capacity;
@@ -63,12 +68,8 @@ public final class Corpus implements AutoCloseable {
         return corpus.wasteful() ? corpus.compact(path) : corpus;
     }
 
-    private boolean wasteful() throws IOException {
-        long live = 0;
-        for (int slot = 0; slot < slots && file.size() > COMPACT_BEYOND; slot++) {
-            live += keys[slot] == 0 ? 0 : file.read(positions[slot]).length;
-        }
-        return file.size() > COMPACT_BEYOND && live < file.size() / 2;
+    private boolean wasteful() {
+        return file.size() > COMPACT_BEYOND && loaded < file.size() / 2;
     }
 
     private Corpus compact(Path path) throws IOException {
@@ -85,8 +86,9 @@ public final class Corpus implements AutoCloseable {
         return new Corpus(path, capacity);
     }
 
-    private void load(long position, byte[] payload) throws IOException {
-        var frame = CaptionFrame.index(new DataInputStream(new ByteArrayInputStream(payload)));
+    private void load(long position, byte[] payload) {
+        loaded += payload.length;
+        var frame = CaptionFrame.index(payload);
         sequence = Math.max(sequence, frame.sequence());
         // Killed between an update's new frame and the erasure of its old one: the later counts.
         int twin = byId.get(frame.idHash());
@@ -132,7 +134,7 @@ public final class Corpus implements AutoCloseable {
         if (before >= 0) {
             erase(before);
         }
-        index(CaptionFrame.index(new DataInputStream(new ByteArrayInputStream(payload))), position);
+        index(CaptionFrame.index(payload), position);
         return true;
     }
 
@@ -181,6 +183,11 @@ public final class Corpus implements AutoCloseable {
         return byKey.get(key);
     }
 
+    /** Says whom to tell before a caption's place is free again. */
+    synchronized void onLeaving(SlotListener listener) {
+        freed = listener;
+    }
+
     /** How many captions there are. */
     public synchronized int size() {
         return byKey.size();
@@ -223,6 +230,7 @@ public final class Corpus implements AutoCloseable {
     }
 
     private void erase(int slot) throws IOException {
+        freed.leaving(slot); // first, so that a kill cannot leave what was derived from a caption
         file.erase(positions[slot]);
         dropFromIndex(slot);
     }

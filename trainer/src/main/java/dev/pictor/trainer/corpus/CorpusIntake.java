@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Consumes ready captions; offsets are committed once the corpus holds them. */
@@ -19,16 +20,10 @@ class CorpusIntake {
     private static final long RETRY_MILLIS = 1_000;
 
     private final Corpus corpus;
-    private final LatentCache latents;
     private final CorpusReadiness readiness;
 
-    CorpusIntake(
-            Corpus corpus,
-            LatentCache latents,
-            @org.eclipse.microprofile.health.Readiness CorpusReadiness readiness,
-            MeterRegistry meters) {
+    CorpusIntake(Corpus corpus, @Readiness CorpusReadiness readiness, MeterRegistry meters) {
         this.corpus = corpus;
-        this.latents = latents;
         this.readiness = readiness;
         meters.gauge("pictor.corpus.captions", corpus, Corpus::size);
     }
@@ -38,14 +33,10 @@ class CorpusIntake {
     void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
         while (true) {
             try {
-                boolean forgot = false;
                 for (var record : records) {
-                    forgot |= take(record);
+                    take(record);
                 }
                 corpus.flush();
-                if (forgot) {
-                    latents.sweep();
-                }
                 readiness.succeeded();
                 return;
             } catch (IOException e) { // a full disk, say: taking a caption twice does no harm
@@ -56,13 +47,13 @@ class CorpusIntake {
         }
     }
 
-    /** Whether captions were forgotten. */
-    private boolean take(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    private void take(ConsumerRecord<byte[], byte[]> record) throws IOException {
         try {
             var ready = ReadyCaption.of(record);
             var caption = ready.caption();
             if (caption == null) {
-                return corpus.forget(ready.id()) > 0;
+                corpus.forget(ready.id());
+                return;
             }
             corpus.put(
                     new CaptionText(
@@ -77,6 +68,5 @@ class CorpusIntake {
                     "record %s-%d@%d is passed over: %s",
                     record.topic(), record.partition(), record.offset(), e.reason());
         }
-        return false;
     }
 }

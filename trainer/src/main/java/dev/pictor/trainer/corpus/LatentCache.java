@@ -12,7 +12,7 @@ import java.util.zip.CRC32;
 /**
  * The clean latents of a corpus by one CLIP, in half precision (lincir-spec section 8, item 5): 2
  * bytes a dimension. An entry names the caption it belongs to, so one that another caption took the
- * place of is simply not found. Thread-safe.
+ * place of is simply not found; it is erased when its caption leaves the corpus. Thread-safe.
  */
 public final class LatentCache implements AutoCloseable {
 
@@ -31,14 +31,17 @@ public final class LatentCache implements AutoCloseable {
     /** Opens the cache of a CLIP beside its corpus. */
     public static LatentCache open(Path folder, Corpus corpus, String clip, int dimension)
             throws IOException {
-        return new LatentCache(
-                corpus,
-                FileChannel.open(
-                        folder.resolve("latents-" + clip + ".f16"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE),
-                dimension);
+        var cache =
+                new LatentCache(
+                        corpus,
+                        FileChannel.open(
+                                folder.resolve("latents-" + clip + ".f16"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE),
+                        dimension);
+        corpus.onLeaving(cache::erase);
+        return cache;
     }
 
     private int entryBytes() {
@@ -72,10 +75,6 @@ public final class LatentCache implements AutoCloseable {
 
     /** Keeps the latent of a caption; nothing happens if the caption has left the corpus. */
     public void put(long key, float[] latent) throws IOException {
-        int slot = corpus.slot(key);
-        if (slot < 0) {
-            return;
-        }
         var entry = ByteBuffer.allocate(entryBytes());
         entry.position(HEADER);
         ShortBuffer halves = entry.asShortBuffer();
@@ -84,20 +83,17 @@ public final class LatentCache implements AutoCloseable {
         }
         entry.putLong(0, key).putInt(Long.BYTES, checksum(entry));
         entry.position(0);
-        write(entry, slot);
+        synchronized (corpus) { // the caption must not leave in between
+            int slot = corpus.slot(key);
+            if (slot >= 0) {
+                write(entry, slot);
+            }
+        }
     }
 
-    /** Erases the latents of captions that are no more in the corpus. */
-    public void sweep() throws IOException {
-        long entries = channel.size() / entryBytes();
-        var key = ByteBuffer.allocate(Long.BYTES);
-        for (int slot = 0; slot < entries; slot++) {
-            key.clear();
-            channel.read(key, (long) slot * entryBytes());
-            long owner = key.getLong(0);
-            if (owner != 0 && corpus.slot(owner) != slot) {
-                write(ByteBuffer.allocate(entryBytes()), slot);
-            }
+    private void erase(int slot) throws IOException {
+        if ((long) slot * entryBytes() < channel.size()) {
+            write(ByteBuffer.allocate(entryBytes()), slot);
         }
     }
 

@@ -4,8 +4,10 @@ import dev.pictor.captions.Masking;
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.Phi;
 import dev.pictor.clip.Prompt;
+import dev.pictor.evaluation.UnitVectors;
 import dev.pictor.trainer.corpus.CaptionText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -20,6 +22,7 @@ final class CaptionMeasures {
     private final Masking masking;
     private final List<CaptionText> captions;
     private final float[][] latents;
+    private final UnitVectors targets;
 
     /**
      * The measures of one phi, case by case.
@@ -39,6 +42,7 @@ final class CaptionMeasures {
                                 captions.stream()
                                         .map(c -> Prompt.of(clip.tokenizer().encode(c.text())))
                                         .toList());
+        targets = new UnitVectors(Arrays.asList(latents));
     }
 
     Measured of(Phi phi) {
@@ -81,18 +85,10 @@ final class CaptionMeasures {
     }
 
     private int nearest(float[] read) {
-        int best = -1;
-        double highest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < latents.length; i++) {
-            double dot = 0;
-            double square = 0;
-            for (int d = 0; d < read.length; d++) {
-                dot += read[d] * (double) latents[i][d];
-                square += latents[i][d] * (double) latents[i][d];
-            }
-            double cosine = dot / Math.sqrt(square);
-            if (cosine > highest) {
-                highest = cosine;
+        var scores = targets.scores(read);
+        int best = 0;
+        for (int i = 1; i < scores.length; i++) {
+            if (scores[i] > scores[best]) {
                 best = i;
             }
         }

@@ -14,6 +14,7 @@ import dev.pictor.trainer.corpus.Corpus;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -74,7 +75,12 @@ public class Gate {
     }
 
     private void benchmark(Benchmark benchmark, Phi inForce, Phi candidate, List<Comparison> into) {
-        var gallery = GalleryEmbeddings.encode(clip, benchmark, _ -> {});
+        var gallery =
+                GalleryEmbeddings.cached(
+                        clip,
+                        benchmark,
+                        settings.trainer().folder().resolve("embeddings-" + settings.precision()),
+                        _ -> {});
         var evaluator = new Evaluator(clip, benchmark, gallery);
         var composer = new Composer.LinCir();
         var before = evaluator.evaluate(composer, inForce, benchmark.queries());
@@ -105,6 +111,6 @@ public class Gate {
     }
 
     private static double mean(double[] values) {
-        return java.util.Arrays.stream(values).average().orElse(0);
+        return Arrays.stream(values).average().orElse(0);
     }
 }

@@ -1,7 +1,7 @@
 package dev.pictor.trainer.releases;
 
 import dev.pictor.clip.Clip;
-import dev.pictor.clip.Phi;
+import dev.pictor.events.ImageId;
 import dev.pictor.events.Release;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.trainer.TrainerSettings;
@@ -10,12 +10,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Releases {
+
+    /** Stands for the phi before the first release, as query-service names it. */
+    private static final String STARTING = "starting";
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
@@ -70,7 +71,7 @@ public class Releases {
             Map<String, Double> metrics)
             throws IOException {
         var bytes = Files.readAllBytes(weights);
-        var sha256 = sha256(bytes);
+        var sha256 = ImageId.sha256(bytes);
         var now = clock.instant();
         var card =
                 new Release(
@@ -83,9 +84,7 @@ public class Releases {
                         metrics,
                         now);
         objects.put(card.weightsKey(), bytes);
-        objects.put(
-                Release.weightsKey(clip.id(), card.id()).replace("phi.safetensors", "card.json"),
-                card.toJson());
+        objects.put(card.cardObjectKey(), card.toJson());
         log.announce(card);
         if (!log.read().current().map(Release.Current::pinned).orElse(false)) {
             log.point(new Release.Current(card.id(), false));
@@ -107,42 +106,29 @@ public class Releases {
     }
 
     /**
-     * The weights in force: of a release, else those to start with.
+     * Writes the weights in force: of a release, else those to start with.
      *
-     * @param release its id; null for the starting ones
-     * @param file the safetensors file
+     * @param into the safetensors file
+     * @return whose they are; empty, and nothing written, if there is no phi at all
      */
-    public record InForce(@Nullable String release, Path file) {}
-
-    /** What is in force; a release is written to {@code into}. Empty if there is no phi at all. */
-    public Optional<InForce> inForce(Path into) throws IOException {
+    public Optional<String> writeInForce(Path into) throws IOException {
         var announced = log.read();
         var current = announced.current().map(c -> announced.cards().get(c.release()));
+        Files.createDirectories(into.getParent());
         if (current.isPresent()) {
-            var weights =
-                    objects.get(current.get().weightsKey())
-                            .orElseThrow(() ->
-                                    new IOException(
-                                            current.get().weightsKey()
-                                                    + " is not in the object store"));
-            Files.createDirectories(into.getParent());
-            Files.write(into, weights);
-            return Optional.of(new InForce(current.get().id(), into));
+            var key = current.get().weightsKey();
+            Files.write(
+                    into,
+                    objects.get(key)
+                            .orElseThrow(
+                                    () -> new IOException(key + " is not in the object store")));
+            return Optional.of(current.get().id());
         }
         var starting = settings.phi().orElse(settings.model().resolve("phi.safetensors"));
-        return Files.exists(starting) ? Optional.of(new InForce(null, starting)) : Optional.empty();
-    }
-
-    /** Loads a phi of this CLIP. */
-    public Phi load(Path file) {
-        return clip.loadPhi(file);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+        if (!Files.exists(starting)) {
+            return Optional.empty();
         }
+        Files.copy(starting, into, StandardCopyOption.REPLACE_EXISTING);
+        return Optional.of(STARTING);
     }
 }

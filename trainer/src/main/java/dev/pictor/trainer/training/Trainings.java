@@ -8,6 +8,7 @@ import dev.pictor.trainer.corpus.LatentCache;
 import dev.pictor.trainer.gate.Comparison;
 import dev.pictor.trainer.gate.Gate;
 import dev.pictor.trainer.gate.HeldOut;
+import dev.pictor.trainer.gate.Verdict;
 import dev.pictor.trainer.releases.Releases;
 import dev.pictor.trainer.training.TrainingProgress.Phase;
 import dev.pictor.trainer.training.TrainingResult.Outcome;
@@ -22,14 +23,12 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -145,19 +144,7 @@ public class Trainings {
         var now = clock.instant();
         var folder = new RunFolder(runs.resolve(TIME.format(now)));
         Files.createDirectories(folder.path());
-        String parent = null;
-        if (!request.fresh()) {
-            var inForce = releases.inForce(folder.start());
-            if (inForce.isPresent()) {
-                parent = inForce.get().release() == null ? "starting" : inForce.get().release();
-                if (!inForce.get().file().equals(folder.start())) {
-                    Files.copy(
-                            inForce.get().file(),
-                            folder.start(),
-                            StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
+        var parent = request.fresh() ? null : releases.writeInForce(folder.start()).orElse(null);
         var plan =
                 new TrainingPlan(
                         TIME.format(now),
@@ -225,19 +212,15 @@ public class Trainings {
 
     private void trigger() {
         try {
-            var all = runs();
-            long known = all.isEmpty() ? 0 : all.getLast().plan().sequence();
-            long fresh = corpus.sequence() - known;
+            var folders = RunFolder.all(runs);
+            var last = folders.isEmpty() ? null : folders.getLast().plan();
+            long fresh = corpus.sequence() - (last == null ? 0 : last.sequence());
             boolean enough = settings.everyCaptions() > 0 && fresh >= settings.everyCaptions();
             boolean late =
-                    settings.every().isPositive()
+                    last != null
+                            && settings.every().isPositive()
                             && fresh > 0
-                            && !all.isEmpty()
-                            && all.getLast()
-                                    .plan()
-                                    .createdAt()
-                                    .plus(settings.every())
-                                    .isBefore(clock.instant());
+                            && last.createdAt().plus(settings.every()).isBefore(clock.instant());
             if ((enough || late) && corpus.size() >= 2 * settings.minimum()) {
                 begin(new Request(preset(), false, enough ? "captions" : "time"));
             }
@@ -309,31 +292,27 @@ public class Trainings {
         report(phase(plan, Phase.RELEASING, loss));
         var metrics =
                 verdict.comparisons().stream()
-                        .collect(
-                                Collectors.toMap(
-                                        Comparison::measure, Comparison::candidate, (a, b) -> b));
+                        .collect(Collectors.toMap(Comparison::measure, Comparison::candidate));
         var card =
                 releases.release(
                         folder.candidate(),
                         plan.parent(),
                         plan.captions(),
                         plan.training().steps(),
-                        Map.copyOf(metrics));
+                        metrics);
         Log.infof("run %s is release %s: %s", plan.id(), card.id(), verdict.reason());
         return result(Outcome.RELEASED, verdict.reason(), card.id(), loss, verdict.comparisons());
     }
 
-    private dev.pictor.trainer.gate.Verdict judge(RunFolder folder, TrainingPlan plan)
-            throws IOException {
+    private Verdict judge(RunFolder folder, TrainingPlan plan) throws IOException {
         var rival = folder.path().resolve("rival.safetensors");
-        var inForce = releases.inForce(rival);
-        if (inForce.isEmpty()) { // the first phi of all: it must beat chance
+        if (releases.writeInForce(rival).isEmpty()) { // the first phi of all must beat chance
             try (var untrained = clip.trainPhi(plan.training().withSeed(~plan.training().seed()))) {
                 RunFolder.replace(rival, untrained::export);
             }
         }
-        try (var before = releases.load(inForce.map(Releases.InForce::file).orElse(rival));
-                var after = releases.load(folder.candidate())) {
+        try (var before = clip.loadPhi(rival);
+                var after = clip.loadPhi(folder.candidate())) {
             return gate.judge(before, after);
         } finally {
             Files.deleteIfExists(rival);

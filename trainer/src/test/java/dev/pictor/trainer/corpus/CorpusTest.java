@@ -142,7 +142,6 @@ class CorpusTest {
             assertThat(latents.get(cat.key())).isEmpty();
             corpus.put(dog); // takes the place that is free now
             assertThat(latents.get(dog.key())).isEmpty();
-            latents.sweep();
         }
         assertThat(Files.readAllBytes(folder.resolve("latents-clip.f16"))).containsOnly(0);
     }
