@@ -3,11 +3,13 @@ package dev.pictor.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import picocli.CommandLine;
 
-/** Runs the benchmarks that are named, or all. */
+/** Runs the benchmarks that are named, or all; {@code learning} has options of its own. */
 public final class Bench {
 
     private static final List<String> ALL =
@@ -17,6 +19,10 @@ public final class Bench {
 
     /** Arguments are names of benchmarks. */
     public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals("learning")) {
+            var options = Arrays.copyOfRange(args, 1, args.length);
+            System.exit(new CommandLine(new LearningBenchmark()).execute(options));
+        }
         var wanted = args.length == 0 ? ALL : List.of(args);
         if (!ALL.containsAll(wanted)) {
             System.err.println("pictor: benchmarks are " + String.join(", ", ALL));

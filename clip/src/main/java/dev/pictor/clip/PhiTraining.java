@@ -53,6 +53,12 @@ public record PhiTraining(
                 steps, batch, learningRate, weightDecay, dropout, noise, bucket, other);
     }
 
+    /** The same with another number of steps. */
+    public PhiTraining withSteps(int other) {
+        return new PhiTraining(
+                other, batch, learningRate, weightDecay, dropout, noise, bucket, seed);
+    }
+
     /** The same with another dropout. */
     public PhiTraining withDropout(double other) {
         return new PhiTraining(steps, batch, learningRate, weightDecay, other, noise, bucket, seed);
