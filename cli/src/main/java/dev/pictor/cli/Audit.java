@@ -21,12 +21,12 @@ final class Audit {
 
     private static final int PAGE = 1000;
 
-    private final String kafka;
+    private final KafkaClients kafka;
     private final VectorIndex index;
     private final Generation generation;
     private final int epoch;
 
-    Audit(String kafka, VectorIndex index, Generation generation, int epoch) {
+    Audit(KafkaClients kafka, VectorIndex index, Generation generation, int epoch) {
         this.kafka = kafka;
         this.index = index;
         this.generation = generation;
@@ -125,7 +125,7 @@ final class Audit {
 
     private Map<String, Expected> catalogue() {
         var latest = new HashMap<String, Expected>();
-        try (var consumer = KafkaClients.reader(kafka, List.of(Topics.CATALOGUE))) {
+        try (var consumer = kafka.reader(List.of(Topics.CATALOGUE))) {
             var partitions = consumer.assignment();
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);

@@ -88,7 +88,7 @@ final class CaptionsCommand implements Callable<Integer> {
         var progress = new ProgressBar("captions", lines, System.out);
         long skipped = 0;
         try (var reader = Files.newBufferedReader(path, ISO_8859_1);
-                var producer = KafkaClients.producer(stack.kafka())) {
+                var producer = stack.kafka().producer()) {
             for (long number = 1; number <= lines; number++) {
                 var line = reader.readLine();
                 if (line == null || line.isBlank()) {

@@ -25,7 +25,7 @@ final class DeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
-        try (var producer = KafkaClients.producer(stack.kafka())) {
+        try (var producer = stack.kafka().producer()) {
             for (var id : ids) {
                 producer.send(new ProducerRecord<>(Topics.IMAGES, id.getBytes(UTF_8), null)).get();
             }

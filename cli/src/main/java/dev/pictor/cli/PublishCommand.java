@@ -80,8 +80,7 @@ final class PublishCommand implements Callable<Integer> {
                 return 2;
             }
             try (var outcomes =
-                    KafkaClients.reader(
-                            stack.kafka(), List.of(Topics.INDEXED, Topics.IMAGES_REJECTED))) {
+                    stack.kafka().reader(List.of(Topics.INDEXED, Topics.IMAGES_REJECTED))) {
                 outcomes.seekToEnd(outcomes.assignment());
                 outcomes.assignment().forEach(outcomes::position);
                 send(found);
@@ -92,7 +91,7 @@ final class PublishCommand implements Callable<Integer> {
 
     private void send(List<ImageFiles.Found> found) throws IOException, InterruptedException {
         var progress = new ProgressBar("published", found.size(), System.out);
-        try (var producer = KafkaClients.producer(stack.kafka())) {
+        try (var producer = stack.kafka().producer()) {
             var sent = new ArrayList<Future<RecordMetadata>>();
             for (var file : found) {
                 sent.add(producer.send(record(file)));

@@ -24,13 +24,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 final class Repair {
 
-    private final String kafka;
+    private final KafkaClients kafka;
     private final String readyTopic;
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
     private final ImagePreprocessor preprocessor;
     private final ObjectStore objects;
 
-    Repair(String kafka, Preprocessing preprocessing, ObjectStore objects) {
+    Repair(KafkaClients kafka, Preprocessing preprocessing, ObjectStore objects) {
         this.kafka = kafka;
         this.readyTopic = Topics.ready(preprocessing.id());
         this.preprocessor = new ImagePreprocessor(preprocessing);
@@ -44,7 +44,7 @@ final class Repair {
                 records.addAll(record(kind.getKey(), image.getKey(), image.getValue()));
             }
         }
-        try (var producer = KafkaClients.producer(kafka)) {
+        try (var producer = kafka.producer()) {
             for (var record : records) {
                 producer.send(record).get();
             }

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The HTTP API of a service. */
 final class ServiceApi {
@@ -17,10 +18,12 @@ final class ServiceApi {
 
     private final String service;
     private final String url;
+    private final Optional<String> key;
 
-    ServiceApi(String service, String url) {
+    ServiceApi(String service, String url, Optional<String> key) {
         this.service = service;
         this.url = url;
+        this.key = key;
     }
 
     JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
@@ -35,6 +38,7 @@ final class ServiceApi {
     }
 
     private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        key.ifPresent(k -> request.header("Authorization", "Bearer " + k));
         try (var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
             var response =
                     http.send(

@@ -1,7 +1,10 @@
 package dev.pictor.cli;
 
 import dev.pictor.local.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that say which local stack, or which remote parts, a command speaks to. */
@@ -19,6 +22,20 @@ final class StackOptions {
             description =
                     "Kafka to speak to (default: KAFKA_BOOTSTRAP_SERVERS, else the local stack's).")
     private String kafka = environment("KAFKA_BOOTSTRAP_SERVERS");
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description =
+                    "Properties for its clients, such as TLS and SASL (default: PICTOR_KAFKA_CONFIG).")
+    private String kafkaConfig = environment("PICTOR_KAFKA_CONFIG");
+
+    @Option(
+            names = "--api-key-file",
+            paramLabel = "FILE",
+            description =
+                    "File with the API key to show to services (default: PICTOR_API_KEY_FILE).")
+    private String apiKeyFile = environment("PICTOR_API_KEY_FILE");
 
     @Option(
             names = "--query-url",
@@ -59,8 +76,11 @@ final class StackOptions {
                 .orElse(Installation.defaultModel());
     }
 
-    String kafka() {
-        return kafka.isEmpty() ? "127.0.0.1:" + ports().kafka() : kafka;
+    KafkaClients kafka() {
+        var bootstrap = kafka.isEmpty() ? "127.0.0.1:" + ports().kafka() : kafka;
+        return kafkaConfig.isEmpty()
+                ? KafkaClients.of(bootstrap)
+                : KafkaClients.of(bootstrap, Path.of(kafkaConfig));
     }
 
     String queryUrl() {
@@ -68,13 +88,25 @@ final class StackOptions {
     }
 
     ServiceApi query() {
-        return new ServiceApi("query-service", queryUrl());
+        return new ServiceApi("query-service", queryUrl(), apiKey());
     }
 
     ServiceApi trainer() {
         return new ServiceApi(
                 "trainer",
-                trainerUrl.isEmpty() ? "http://127.0.0.1:" + ports().trainer() : trainerUrl);
+                trainerUrl.isEmpty() ? "http://127.0.0.1:" + ports().trainer() : trainerUrl,
+                apiKey());
+    }
+
+    private Optional<String> apiKey() {
+        if (apiKeyFile.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.readString(Path.of(apiKeyFile)).strip());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--api-key-file %s: %s".formatted(apiKeyFile, e), e);
+        }
     }
 
     String qdrant() {

@@ -55,7 +55,7 @@ class KillE2E {
             var publishing = new AtomicBoolean(true);
             var publisher =
                     Thread.ofPlatform()
-                            .start(() -> publish(stack.kafka(), expected, publishing, seed));
+                            .start(() -> publish(stack.bootstrap(), expected, publishing, seed));
             for (int kill = 0; kill < KILLS; kill++) {
                 Thread.sleep(random.nextInt(500, 4_000)); // the random moment of a fault
                 var part = PARTS.get(kill % PARTS.size());

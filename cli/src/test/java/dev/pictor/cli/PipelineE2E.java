@@ -70,7 +70,7 @@ class PipelineE2E {
 
     @SafeVarargs
     private static void send(ProducerRecord<byte[], byte[]>... records) throws Exception {
-        try (var producer = KafkaClients.producer(stack.kafka())) {
+        try (var producer = stack.kafka().producer()) {
             for (var record : records) {
                 producer.send(record).get();
             }
@@ -122,7 +122,7 @@ class PipelineE2E {
     /** Reject codes by image id, of all rejects so far. */
     private static Map<String, String> rejects() {
         var rejects = new HashMap<String, String>();
-        try (var consumer = KafkaClients.reader(stack.kafka(), List.of(Topics.IMAGES_REJECTED))) {
+        try (var consumer = stack.kafka().reader(List.of(Topics.IMAGES_REJECTED))) {
             consumer.seekToBeginning(consumer.assignment());
             for (var record : consumer.poll(Duration.ofSeconds(2))) {
                 rejects.put(
@@ -295,7 +295,7 @@ class PipelineE2E {
 
     /** Everything committed on a topic so far, partition by partition. */
     private static void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
-        try (var consumer = KafkaClients.reader(stack.kafka(), List.of(topic))) {
+        try (var consumer = stack.kafka().reader(List.of(topic))) {
             var ends = consumer.endOffsets(consumer.assignment());
             consumer.seekToBeginning(consumer.assignment());
             while (ends.entrySet().stream()

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** {@code ./pictor up} as a process of its own, on free ports, that can be killed. */
@@ -20,10 +21,17 @@ final class StackProcess implements AutoCloseable {
 
     private final Path data;
     private final Ports ports;
+    private final Map<String, String> settings;
     private Process process;
 
     StackProcess(Path data) throws IOException {
+        this(data, Map.of());
+    }
+
+    /** With settings of the services, as environment variables. */
+    StackProcess(Path data, Map<String, String> settings) throws IOException {
         this.data = data;
+        this.settings = settings;
         ports = new Ports(freePort(), freePort(), freePort(), freePort(), freePort(), freePort());
         process = start();
     }
@@ -35,7 +43,7 @@ final class StackProcess implements AutoCloseable {
     }
 
     private Process start() throws IOException {
-        var child =
+        var builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "--enable-native-access=ALL-UNNAMED",
@@ -59,8 +67,9 @@ final class StackProcess implements AutoCloseable {
                                 "--qdrant=" + System.getProperty("pictor.e2e.qdrant", ""))
                         .redirectErrorStream(true)
                         .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(data.resolve("up.log").toFile()))
-                        .start();
+                                ProcessBuilder.Redirect.appendTo(data.resolve("up.log").toFile()));
+        builder.environment().putAll(settings);
+        var child = builder.start();
         await("stack is up, see " + data.resolve("up.log"))
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
@@ -83,8 +92,12 @@ final class StackProcess implements AutoCloseable {
         return data;
     }
 
-    String kafka() {
+    String bootstrap() {
         return "127.0.0.1:" + ports.kafka();
+    }
+
+    KafkaClients kafka() {
+        return KafkaClients.of(bootstrap());
     }
 
     int qdrantPort() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,8 +50,8 @@ class TrainerE2E {
         }
         var file = Files.write(data.resolve("captions.txt"), captions);
         try (var stack = new StackProcess(data)) {
-            var trainer = new ServiceApi("trainer", stack.trainerUrl());
-            var query = new ServiceApi("query-service", stack.queryUrl());
+            var trainer = new ServiceApi("trainer", stack.trainerUrl(), Optional.empty());
+            var query = new ServiceApi("query-service", stack.queryUrl(), Optional.empty());
             assertThat(stack.run("train")).as("a corpus too small says so").isEqualTo(1);
             assertThat(stack.run("captions", file.toString())).isZero();
             await().atMost(PATIENCE)

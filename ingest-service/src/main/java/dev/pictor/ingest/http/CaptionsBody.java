@@ -13,6 +13,7 @@ import dev.pictor.events.CaptionSubmission;
 import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.RejectedEventException;
+import dev.pictor.http.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +46,9 @@ final class CaptionsBody {
         try {
             json = MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
-            throw Problems.of(BAD_REQUEST, "body", "not JSON: " + e.getOriginalMessage());
+            throw Problem.of(BAD_REQUEST, "body", "not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw Problems.of(BAD_REQUEST, "body", "not JSON: " + e.getMessage());
+            throw Problem.of(BAD_REQUEST, "body", "not JSON: " + e.getMessage());
         }
         if (!json.isArray()) {
             return List.of(caption("", json));
@@ -65,7 +66,7 @@ final class CaptionsBody {
         var text =
                 EventHeaders.utf8(body)
                         .orElseThrow(
-                                () -> Problems.of(BAD_REQUEST, "body", "the body is not UTF-8"));
+                                () -> Problem.of(BAD_REQUEST, "body", "the body is not UTF-8"));
         var lines = text.lines().toList();
         var captions = new ArrayList<CaptionSubmission>();
         for (int i = 0; i < lines.size(); i++) {
@@ -79,10 +80,10 @@ final class CaptionsBody {
 
     private void checkCount(int count) {
         if (count == 0) {
-            throw Problems.of(BAD_REQUEST, "body", "the body has no caption");
+            throw Problem.of(BAD_REQUEST, "body", "the body has no caption");
         }
         if (count > most) {
-            throw Problems.of(
+            throw Problem.of(
                     REQUEST_ENTITY_TOO_LARGE,
                     "body",
                     "the body has %d captions, allowed are %d".formatted(count, most));
@@ -91,14 +92,14 @@ final class CaptionsBody {
 
     private CaptionSubmission caption(String at, JsonNode json) {
         if (!json.isObject()) {
-            throw Problems.of(
+            throw Problem.of(
                     BAD_REQUEST, at.isEmpty() ? "body" : at, "expected {\"text\": \"...\"}");
         }
         var dotted = at.isEmpty() ? "" : at + ".";
         json.fieldNames()
                 .forEachRemaining(name -> {
                     if (!FIELDS.contains(name)) {
-                        throw Problems.of(
+                        throw Problem.of(
                                 BAD_REQUEST,
                                 dotted + name,
                                 "unknown field, known are text, id, imageId and lang");
@@ -106,7 +107,7 @@ final class CaptionsBody {
                 });
         var text = field(dotted, json, "text");
         if (text == null) {
-            throw Problems.of(BAD_REQUEST, dotted + "text", "text is missing");
+            throw Problem.of(BAD_REQUEST, dotted + "text", "text is missing");
         }
         return check(
                 dotted + "text",
@@ -122,7 +123,7 @@ final class CaptionsBody {
             return null;
         }
         if (!json.get(name).isTextual()) {
-            throw Problems.of(BAD_REQUEST, dotted + name, name + " is no string");
+            throw Problem.of(BAD_REQUEST, dotted + name, name + " is no string");
         }
         return json.get(name).textValue();
     }
@@ -135,25 +136,25 @@ final class CaptionsBody {
             @Nullable String imageId,
             @Nullable String lang) {
         if (cleaner.clean(text) instanceof Cleaned.Refused(var reason, var detail)) {
-            throw Problems.of(BAD_REQUEST, textField, detail);
+            throw Problem.of(BAD_REQUEST, textField, detail);
         }
         try {
             ImageId.check(id == null ? "none" : id);
         } catch (RejectedEventException e) {
-            throw Problems.of(BAD_REQUEST, dotted + "id", e.reason());
+            throw Problem.of(BAD_REQUEST, dotted + "id", e.reason());
         }
         CaptionSubmission.Caption caption;
         try {
             caption = new CaptionSubmission.Caption(text, imageId, lang);
         } catch (RejectedEventException e) {
             var field = e.reason().startsWith("lang") ? "lang" : "imageId";
-            throw Problems.of(BAD_REQUEST, dotted + field, e.reason());
+            throw Problem.of(BAD_REQUEST, dotted + field, e.reason());
         }
         var submission =
                 new CaptionSubmission(id == null ? CaptionSubmission.idOf(text) : id, caption);
         int bytes = submission.toRecord().value().length;
         if (bytes > CaptionSubmission.MAX_BYTES) {
-            throw Problems.of(
+            throw Problem.of(
                     REQUEST_ENTITY_TOO_LARGE,
                     textField,
                     "the caption has %d bytes, allowed are %d"

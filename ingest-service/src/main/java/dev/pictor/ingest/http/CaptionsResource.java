@@ -2,8 +2,10 @@ package dev.pictor.ingest.http;
 
 import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.events.CaptionSubmission;
+import dev.pictor.http.Role;
 import dev.pictor.ingest.IngestSettings;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.POST;
@@ -15,6 +17,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Captions over HTTP: the same inbox as for Kafka clients. */
+@RolesAllowed(Role.WRITE)
 @Path("/v1/captions")
 @RunOnVirtualThread
 public class CaptionsResource {
@@ -52,7 +55,7 @@ public class CaptionsResource {
     @Path("{id}")
     @Operation(summary = "Forget a caption")
     public Response delete(@PathParam("id") String id) {
-        return put(List.of(new CaptionSubmission(Problems.checkedId(id), null)));
+        return put(List.of(new CaptionSubmission(PathId.checked(id), null)));
     }
 
     private Response put(List<CaptionSubmission> captions) {

@@ -6,8 +6,11 @@ import static jakarta.ws.rs.core.Response.Status.REQUEST_ENTITY_TOO_LARGE;
 import dev.pictor.events.ImageDetails;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.RejectedEventException;
+import dev.pictor.http.Problem;
+import dev.pictor.http.Role;
 import dev.pictor.ingest.IngestSettings;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.POST;
@@ -29,6 +32,7 @@ import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 import org.jspecify.annotations.Nullable;
 
 /** Publishing over HTTP: the same inbox as for Kafka clients, so the same checks come after. */
+@RolesAllowed(Role.WRITE)
 @Path("/v1/images")
 @RunOnVirtualThread
 public class ImagesResource {
@@ -57,11 +61,11 @@ public class ImagesResource {
                 .filter(FormValue::isFileItem)
                 .forEach(files::add);
         if (files.isEmpty()) {
-            throw Problems.of(BAD_REQUEST, "file", "the form has no file part");
+            throw Problem.of(BAD_REQUEST, "file", "the form has no file part");
         }
         var ids = texts(form, "id");
         if (!ids.isEmpty() && ids.size() != files.size()) {
-            throw Problems.of(
+            throw Problem.of(
                     BAD_REQUEST,
                     "id",
                     "%d ids for %d files: give one a file or none"
@@ -93,21 +97,21 @@ public class ImagesResource {
     @Path("{id}")
     @Operation(summary = "Forget an image")
     public Response delete(@PathParam("id") String id) {
-        inbox.delete(Problems.checkedId(id));
+        inbox.delete(PathId.checked(id));
         return accepted(List.of(id));
     }
 
     private String put(@Nullable String id, byte[] content, ImageDetails details) {
         if (content.length == 0) {
-            throw Problems.of(BAD_REQUEST, "file", "the picture is empty");
+            throw Problem.of(BAD_REQUEST, "file", "the picture is empty");
         }
         if (content.length > maxBytes) {
-            throw Problems.of(
+            throw Problem.of(
                     REQUEST_ENTITY_TOO_LARGE,
                     "file",
                     "the picture has %d bytes, allowed are %d".formatted(content.length, maxBytes));
         }
-        var name = id == null || id.isEmpty() ? ImageId.ofContent(content) : Problems.checkedId(id);
+        var name = id == null || id.isEmpty() ? ImageId.ofContent(content) : PathId.checked(id);
         inbox.put(name, content, details);
         return name;
     }
@@ -140,7 +144,7 @@ public class ImagesResource {
                     attributes,
                     uri);
         } catch (RejectedEventException e) {
-            throw Problems.of(BAD_REQUEST, "details", e.reason());
+            throw Problem.of(BAD_REQUEST, "details", e.reason());
         }
     }
 

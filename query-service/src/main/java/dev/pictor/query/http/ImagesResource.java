@@ -1,10 +1,13 @@
 package dev.pictor.query.http;
 
+import dev.pictor.http.Problem;
+import dev.pictor.http.Role;
 import dev.pictor.index.Generation;
 import dev.pictor.index.IndexedImage;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.objects.ObjectStore;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -14,6 +17,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Indexed images and their files; a file is served only through a live image. */
+@RolesAllowed(Role.READ)
 @Path("/v1/images/{id}")
 @Blocking // the object store blocks in native code: no virtual threads
 public class ImagesResource {
@@ -57,7 +61,7 @@ public class ImagesResource {
         var content =
                 objects.get(key)
                         .orElseThrow(() ->
-                                Problems.of(
+                                Problem.of(
                                         Status.NOT_FOUND,
                                         "id",
                                         "the file of '%s' is not in the object store"
@@ -72,7 +76,7 @@ public class ImagesResource {
     private IndexedImage require(String id) {
         var stored = index.get(generation, List.of(id), false).get(id);
         if (stored == null) {
-            throw Problems.of(Status.NOT_FOUND, "id", "no image '%s' in the index".formatted(id));
+            throw Problem.of(Status.NOT_FOUND, "id", "no image '%s' in the index".formatted(id));
         }
         return stored.image();
     }

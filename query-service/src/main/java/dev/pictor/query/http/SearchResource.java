@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pictor.clip.Clip;
+import dev.pictor.http.Role;
 import dev.pictor.query.QuerySettings;
 import dev.pictor.query.search.ComposedQuery;
 import dev.pictor.query.search.InvalidQueryException;
 import dev.pictor.query.search.Searcher;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -27,6 +29,7 @@ import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
 import org.jspecify.annotations.Nullable;
 
 /** Searching with an image, a sentence, or both. */
+@RolesAllowed(Role.READ)
 @Path("/v1/search")
 @RunOnVirtualThread
 public class SearchResource {

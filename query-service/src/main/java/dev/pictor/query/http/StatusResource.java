@@ -3,12 +3,14 @@ package dev.pictor.query.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pictor.clip.Clip;
 import dev.pictor.events.Release;
+import dev.pictor.http.Role;
 import dev.pictor.index.Filter;
 import dev.pictor.index.Generation;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.query.releases.PhiInForce;
 import dev.pictor.query.releases.Releases;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.Collection;
@@ -16,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** What the service runs on, and how much it holds. */
+@RolesAllowed(Role.READ)
 @Path("/v1")
 @RunOnVirtualThread
 public class StatusResource {

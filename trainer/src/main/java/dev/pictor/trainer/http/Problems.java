@@ -1,9 +1,9 @@
 package dev.pictor.trainer.http;
 
+import dev.pictor.http.Problem;
 import dev.pictor.objects.ObjectStoreException;
 import dev.pictor.trainer.releases.Releases;
 import dev.pictor.trainer.training.Trainings;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.logging.Log;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -12,29 +12,19 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Failures as RFC 9457 problems that name the field. */
 class Problems {
 
-    static HttpProblem of(Status status, String field, String detail) {
-        return HttpProblem.builder()
-                .withStatus(status)
-                .withTitle(status.getReasonPhrase())
-                .withDetail(detail)
-                .with("field", field)
-                .build();
-    }
-
     @ServerExceptionMapper
     Response notNow(Trainings.NotNowException e) {
-        return of(Status.CONFLICT, "training", String.valueOf(e.getMessage())).toResponse();
+        return Problem.of(Status.CONFLICT, "training", String.valueOf(e.getMessage())).toResponse();
     }
 
     @ServerExceptionMapper
     Response unknownRelease(Releases.UnknownReleaseException e) {
-        return of(Status.NOT_FOUND, "id", String.valueOf(e.getMessage())).toResponse();
+        return Problem.of(Status.NOT_FOUND, "id", String.valueOf(e.getMessage())).toResponse();
     }
 
     @ServerExceptionMapper
     Response objectsAway(ObjectStoreException e) {
         Log.warn("object store", e);
-        return of(Status.SERVICE_UNAVAILABLE, "", "the object store does not answer, try again")
-                .toResponse();
+        return Problem.unavailable("the object store does not answer, try again").toResponse();
     }
 }

@@ -2,8 +2,10 @@ package dev.pictor.trainer.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pictor.events.Release;
+import dev.pictor.http.Role;
 import dev.pictor.trainer.releases.Releases;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -15,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** Releases: listed, and put in force by hand. */
+@RolesAllowed(Role.READ)
 @Path("/v1/releases")
 @RunOnVirtualThread
 public class ReleasesResource {
@@ -42,6 +45,7 @@ public class ReleasesResource {
 
     /** Puts a release in force. */
     @POST
+    @RolesAllowed(Role.ADMIN)
     @Path("{id}")
     @Operation(
             summary = "Put a release in force; it stays until another is chosen, unless pin=false")

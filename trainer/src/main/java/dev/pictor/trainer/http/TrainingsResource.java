@@ -2,12 +2,15 @@ package dev.pictor.trainer.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pictor.clip.PhiTraining;
+import dev.pictor.http.Problem;
+import dev.pictor.http.Role;
 import dev.pictor.trainer.corpus.Corpus;
 import dev.pictor.trainer.training.TrainingPlan;
 import dev.pictor.trainer.training.TrainingProgress;
 import dev.pictor.trainer.training.Trainings;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -23,6 +26,7 @@ import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
 /** Runs: started, watched, paused, ended. */
+@RolesAllowed(Role.READ)
 @Path("/v1/trainings")
 @RunOnVirtualThread
 public class TrainingsResource {
@@ -42,6 +46,7 @@ public class TrainingsResource {
             @Nullable Integer steps,
             @Nullable Integer batch,
             @Nullable Double learningRate,
+            @Nullable Double decay,
             @Nullable Double dropout,
             @Nullable Long seed) {}
 
@@ -51,19 +56,21 @@ public class TrainingsResource {
 
     /** Starts a run. */
     @POST
+    @RolesAllowed(Role.ADMIN)
     @Operation(
             summary =
                     "Start a run; JSON body, all optional: preset (small, published), start"
-                            + " (current, random), steps, batch, learningRate, dropout, seed")
+                            + " (current, random), steps, batch, learningRate, decay, dropout, seed")
     public Response start(@Nullable Order order) throws IOException {
-        var wanted = order == null ? new Order(null, null, null, null, null, null, null) : order;
+        var wanted =
+                order == null ? new Order(null, null, null, null, null, null, null, null) : order;
         TrainingPlan plan;
         try {
             plan =
                     trainings.begin(
                             new Trainings.Request(training(wanted), fresh(wanted), "demand"));
         } catch (IllegalArgumentException e) {
-            throw Problems.of(
+            throw Problem.of(
                     Response.Status.BAD_REQUEST, "training", String.valueOf(e.getMessage()));
         }
         return Response.accepted(plan).build();
@@ -76,7 +83,7 @@ public class TrainingsResource {
                     case "published" -> PhiTraining.PUBLISHED;
                     case "" -> trainings.preset();
                     default ->
-                            throw Problems.of(
+                            throw Problem.of(
                                     Response.Status.BAD_REQUEST,
                                     "preset",
                                     "preset '%s': expected small or published"
@@ -86,6 +93,7 @@ public class TrainingsResource {
                 Objects.requireNonNullElse(order.steps(), base.steps()),
                 Objects.requireNonNullElse(order.batch(), base.batch()),
                 Objects.requireNonNullElse(order.learningRate(), base.learningRate()),
+                Objects.requireNonNullElse(order.decay(), base.decay()),
                 base.weightDecay(),
                 Objects.requireNonNullElse(order.dropout(), base.dropout()),
                 base.noise(),
@@ -103,7 +111,7 @@ public class TrainingsResource {
             case "current" -> false;
             case "random" -> true;
             default ->
-                    throw Problems.of(
+                    throw Problem.of(
                             Response.Status.BAD_REQUEST,
                             "start",
                             "start '%s': expected current or random".formatted(order.start()));
@@ -137,6 +145,7 @@ public class TrainingsResource {
 
     /** Pauses the run. */
     @POST
+    @RolesAllowed(Role.ADMIN)
     @Path("current/pause")
     @Operation(summary = "Pause the run under way")
     public void pause() {
@@ -145,6 +154,7 @@ public class TrainingsResource {
 
     /** Lets the run go on. */
     @POST
+    @RolesAllowed(Role.ADMIN)
     @Path("current/resume")
     @Operation(summary = "Let the run under way go on")
     public void resume() {
@@ -153,6 +163,7 @@ public class TrainingsResource {
 
     /** Ends the run. */
     @POST
+    @RolesAllowed(Role.ADMIN)
     @Path("current/cancel")
     @Operation(summary = "End the run under way without a release")
     public void cancel() {

@@ -1,0 +1,5 @@
+/** What the HTTP services share: who may call them, how often, and how they say no. */
+@NullMarked
+package dev.pictor.http;
+
+import org.jspecify.annotations.NullMarked;
