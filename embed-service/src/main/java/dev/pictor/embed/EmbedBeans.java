@@ -9,7 +9,6 @@ import dev.pictor.embed.indexing.Indexer;
 import dev.pictor.events.Topics;
 import dev.pictor.index.Generation;
 import dev.pictor.index.VectorIndex;
-import dev.pictor.index.qdrant.QdrantSettings;
 import dev.pictor.index.qdrant.QdrantVectorIndex;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Identifier;
@@ -42,14 +41,7 @@ class EmbedBeans {
     @Produces
     @Singleton
     VectorIndex index(EmbedSettings settings) {
-        var qdrant = settings.qdrant();
-        return QdrantVectorIndex.open(
-                new QdrantSettings(
-                        qdrant.host(),
-                        qdrant.port(),
-                        qdrant.tls(),
-                        qdrant.apiKey(),
-                        qdrant.timeout()));
+        return QdrantVectorIndex.open(settings.qdrant().settings());
     }
 
     void close(@Disposes VectorIndex index) {

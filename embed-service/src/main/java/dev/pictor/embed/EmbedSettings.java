@@ -1,13 +1,12 @@
 package dev.pictor.embed;
 
+import dev.pictor.index.qdrant.QdrantConnection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 
 /** Settings of embed-service; an environment variable is the name in capitals with underscores. */
 @ConfigMapping(prefix = "pictor")
@@ -38,28 +37,4 @@ public interface EmbedSettings {
 
     /** Where the vectors go. */
     QdrantConnection qdrant();
-
-    /** Settings of the vector store. */
-    interface QdrantConnection {
-        /** Its name or address. */
-        @WithDefault("localhost")
-        String host();
-
-        /** Its gRPC port. */
-        @WithDefault("6334")
-        @Min(1)
-        @Max(65_535)
-        int port();
-
-        /** Whether to speak TLS. */
-        @WithDefault("false")
-        boolean tls();
-
-        /** Its API key, if it wants one. */
-        Optional<String> apiKey();
-
-        /** Longest wait for one call. */
-        @WithDefault("30s")
-        Duration timeout();
-    }
 }

@@ -28,8 +28,7 @@ class IngestBeans {
     @Produces
     @Singleton
     ObjectStore objects(IngestSettings settings) {
-        var objects = settings.objects();
-        return ObjectStore.open(objects.scheme(), objects.folder(), objects.options());
+        return settings.objects().open();
     }
 
     void close(@Disposes ObjectStore objects) {

@@ -1,13 +1,13 @@
 package dev.pictor.ingest;
 
 import dev.pictor.events.Version;
+import dev.pictor.objects.ObjectStoreConnection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** Settings of ingest-service; an environment variable is the name in capitals with underscores. */
 @ConfigMapping(prefix = "pictor")
@@ -33,7 +33,7 @@ public interface IngestSettings {
     TopicSettings topics();
 
     /** Where originals and thumbnails lie. */
-    ObjectSettings objects();
+    ObjectStoreConnection objects();
 
     /** What a picture may cost. */
     LimitSettings limits();
@@ -59,20 +59,6 @@ public interface IngestSettings {
         @WithDefault("1")
         @Min(1)
         short replication();
-    }
-
-    /** Settings of the object store. */
-    interface ObjectSettings {
-        /** OpenDAL's name of the service: fs, s3, gcs or azblob. */
-        @WithDefault("fs")
-        String scheme();
-
-        /** Folder of the scheme fs. */
-        @WithDefault(".pictor/objects")
-        Path folder();
-
-        /** OpenDAL's options of the other services, such as bucket and region. */
-        Map<String, String> options();
     }
 
     /** Limits on pictures. */

@@ -9,7 +9,6 @@ import dev.pictor.clip.image.ImageLimits;
 import dev.pictor.clip.image.ImagePreprocessor;
 import dev.pictor.index.Generation;
 import dev.pictor.index.VectorIndex;
-import dev.pictor.index.qdrant.QdrantSettings;
 import dev.pictor.index.qdrant.QdrantVectorIndex;
 import dev.pictor.objects.ObjectStore;
 import io.quarkus.runtime.Startup;
@@ -40,14 +39,7 @@ class QueryBeans {
     @Produces
     @Singleton
     VectorIndex index(QuerySettings settings) {
-        var qdrant = settings.qdrant();
-        return QdrantVectorIndex.open(
-                new QdrantSettings(
-                        qdrant.host(),
-                        qdrant.port(),
-                        qdrant.tls(),
-                        qdrant.apiKey(),
-                        qdrant.timeout()));
+        return QdrantVectorIndex.open(settings.qdrant().settings());
     }
 
     void close(@Disposes VectorIndex index) {
@@ -63,8 +55,7 @@ class QueryBeans {
     @Produces
     @Singleton
     ObjectStore objects(QuerySettings settings) {
-        var objects = settings.objects();
-        return ObjectStore.open(objects.scheme(), objects.folder(), objects.options());
+        return settings.objects().open();
     }
 
     void close(@Disposes ObjectStore objects) {

@@ -1,13 +1,13 @@
 package dev.pictor.query;
 
+import dev.pictor.index.qdrant.QdrantConnection;
+import dev.pictor.objects.ObjectStoreConnection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /** Settings of query-service; an environment variable is the name in capitals with underscores. */
@@ -47,48 +47,10 @@ public interface QuerySettings {
     QdrantConnection qdrant();
 
     /** Where originals, thumbnails and releases lie. */
-    ObjectSettings objects();
+    ObjectStoreConnection objects();
 
     /** What a query's picture may cost. */
     LimitSettings limits();
-
-    /** Settings of the vector store. */
-    interface QdrantConnection {
-        /** Its name or address. */
-        @WithDefault("localhost")
-        String host();
-
-        /** Its gRPC port. */
-        @WithDefault("6334")
-        @Min(1)
-        @Max(65_535)
-        int port();
-
-        /** Whether to speak TLS. */
-        @WithDefault("false")
-        boolean tls();
-
-        /** Its API key, if it wants one. */
-        Optional<String> apiKey();
-
-        /** Longest wait for one call. */
-        @WithDefault("10s")
-        Duration timeout();
-    }
-
-    /** Settings of the object store. */
-    interface ObjectSettings {
-        /** OpenDAL's name of the service: fs, s3, gcs or azblob. */
-        @WithDefault("fs")
-        String scheme();
-
-        /** Folder of the scheme fs. */
-        @WithDefault(".pictor/objects")
-        Path folder();
-
-        /** OpenDAL's options of the other services, such as bucket and region. */
-        Map<String, String> options();
-    }
 
     /** Limits on pictures. */
     interface LimitSettings {

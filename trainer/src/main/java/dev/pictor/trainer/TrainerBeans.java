@@ -64,8 +64,7 @@ class TrainerBeans {
     @Produces
     @Singleton
     ObjectStore objects(TrainerSettings settings) {
-        var objects = settings.objects();
-        return ObjectStore.open(objects.scheme(), objects.folder(), objects.options());
+        return settings.objects().open();
     }
 
     void close(@Disposes ObjectStore objects) {

@@ -1,6 +1,7 @@
 package dev.pictor.trainer;
 
 import dev.pictor.captions.Masking;
+import dev.pictor.objects.ObjectStoreConnection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -11,7 +12,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /** Settings of the trainer; an environment variable is the name in capitals with underscores. */
@@ -34,7 +34,7 @@ public interface TrainerSettings {
     String precision();
 
     /** Where releases are put. */
-    ObjectSettings objects();
+    ObjectStoreConnection objects();
 
     /** What is particular to the trainer. */
     @WithName("trainer")
@@ -94,19 +94,5 @@ public interface TrainerSettings {
         @DecimalMin("0")
         @DecimalMax("1")
         double margin();
-    }
-
-    /** Settings of the object store. */
-    interface ObjectSettings {
-        /** OpenDAL's name of the service: fs, s3, gcs or azblob. */
-        @WithDefault("fs")
-        String scheme();
-
-        /** Folder of the scheme fs. */
-        @WithDefault(".pictor/objects")
-        Path folder();
-
-        /** OpenDAL's options of the other services, such as bucket and region. */
-        Map<String, String> options();
     }
 }

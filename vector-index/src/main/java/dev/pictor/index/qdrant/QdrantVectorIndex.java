@@ -15,7 +15,12 @@ import dev.pictor.index.StoredImage;
 import dev.pictor.index.StoredState;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.index.VectorIndexException;
+import io.grpc.ChannelCredentials;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.TlsChannelCredentials;
 import io.qdrant.client.PointIdFactory;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
@@ -42,6 +47,8 @@ import io.qdrant.client.grpc.Points.UpdateStatus;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.Points.WriteOrdering;
 import io.qdrant.client.grpc.Points.WriteOrderingType;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -68,10 +75,32 @@ public final class QdrantVectorIndex implements VectorIndex {
     private QdrantVectorIndex(QdrantSettings settings) {
         this.settings = settings;
         var builder =
-                QdrantGrpcClient.newBuilder(settings.host(), settings.port(), settings.tls(), false)
+                QdrantGrpcClient.newBuilder(channel(settings), true)
                         .withTimeout(settings.timeout());
         settings.apiKey().ifPresent(builder::withApiKey);
         client = new QdrantClient(builder.build());
+    }
+
+    private static ManagedChannel channel(QdrantSettings settings) {
+        var credentials =
+                settings.tls() ? tls(settings.authorities()) : InsecureChannelCredentials.create();
+        return Grpc.newChannelBuilderForAddress(settings.host(), settings.port(), credentials)
+                .build();
+    }
+
+    private static ChannelCredentials tls(Optional<Path> authorities) {
+        var credentials = TlsChannelCredentials.newBuilder();
+        try {
+            if (authorities.isPresent()) {
+                credentials.trustManager(authorities.get().toFile());
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "pictor.qdrant.authorities: %s cannot be read: %s"
+                            .formatted(authorities.get(), e),
+                    e);
+        }
+        return credentials.build();
     }
 
     /** Opens a client; the store is not contacted yet. */

@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import kafka.server.KafkaConfig;
@@ -18,18 +20,28 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A Kafka broker and controller in one, on loopback only, for the local stack and for tests.
+ * A Kafka broker and controller in one, for the local stack and for tests.
  *
  * <p>Its data lies in a folder and is taken up again at the next start. Closing flushes and may
  * take a second or two.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int NODE = 1;
     private static final int MAX_RECORD_BYTES = 16 << 20;
 
     private final KafkaRaftServer server;
     private final int port;
+
+    /**
+     * A place where clients come in.
+     *
+     * @param bind address it listens on
+     * @param host name under which clients find it, told to them by the broker
+     * @param port of both
+     */
+    public record Listener(String bind, String host, int port) {}
 
     private EmbeddedBroker(KafkaRaftServer server, int port) {
         this.server = server;
@@ -44,9 +56,18 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(Path directory, int port) throws IOException {
         int clientPort = port == 0 ? freePort() : port;
-        int controllerPort = freePort();
+        return start(directory, List.of(new Listener(LOOPBACK, LOOPBACK, clientPort)));
+    }
+
+    /**
+     * Starts a broker that others than this machine reach, as in a container.
+     *
+     * @param listeners where clients come in, at least one; the broker itself uses the first
+     */
+    public static EmbeddedBroker start(Path directory, List<Listener> listeners)
+            throws IOException {
         Files.createDirectories(directory);
-        var settings = settings(directory.toAbsolutePath(), clientPort, controllerPort);
+        var settings = settings(directory.toAbsolutePath(), listeners, freePort());
         format(directory, settings);
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
@@ -55,19 +76,31 @@ public final class EmbeddedBroker implements AutoCloseable {
             server.shutdown();
             throw e;
         }
-        return new EmbeddedBroker(server, clientPort);
+        return new EmbeddedBroker(server, listeners.getFirst().port());
     }
 
-    private static Map<String, Object> settings(Path directory, int port, int controllerPort) {
-        var clients = "PLAINTEXT://127.0.0.1:" + port;
+    private static Map<String, Object> settings(
+            Path directory, List<Listener> listeners, int controllerPort) {
+        var bound = new ArrayList<String>();
+        var advertised = new ArrayList<String>();
+        var protocols = new ArrayList<String>();
+        for (var listener : listeners) {
+            var name = "CLIENTS" + listener.port();
+            bound.add("%s://%s:%d".formatted(name, listener.bind(), listener.port()));
+            advertised.add("%s://%s:%d".formatted(name, listener.host(), listener.port()));
+            protocols.add(name + ":PLAINTEXT");
+        }
+        bound.add("CONTROLLER://127.0.0.1:" + controllerPort);
+        protocols.add("CONTROLLER:PLAINTEXT");
         var settings = new TreeMap<String, Object>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", NODE);
         settings.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
         settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("listeners", clients + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        settings.put("advertised.listeners", clients);
-        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("listeners", String.join(",", bound));
+        settings.put("advertised.listeners", String.join(",", advertised));
+        settings.put("inter.broker.listener.name", "CLIENTS" + listeners.getFirst().port());
+        settings.put("listener.security.protocol.map", String.join(",", protocols));
         settings.put("log.dirs", directory.toString());
         settings.put("message.max.bytes", MAX_RECORD_BYTES);
         settings.put("replica.fetch.max.bytes", MAX_RECORD_BYTES);

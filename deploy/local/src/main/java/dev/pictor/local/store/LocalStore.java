@@ -43,10 +43,10 @@ public final class LocalStore implements AutoCloseable {
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
     private final Server server;
 
-    private LocalStore(DirectoryLock lock, Catalog catalog, int port) {
+    private LocalStore(DirectoryLock lock, Catalog catalog, InetAddress bind, int port) {
         this.lock = lock;
         this.catalog = catalog;
-        server = server(port).build();
+        server = server(bind, port).build();
         try {
             server.start();
         } catch (IOException e) {
@@ -65,12 +65,17 @@ public final class LocalStore implements AutoCloseable {
      *     unusable
      */
     public static LocalStore start(Path directory, int port) {
+        return start(directory, LOOPBACK, port);
+    }
+
+    /** Starts a store that others than this machine reach, as in a container. */
+    public static LocalStore start(Path directory, InetAddress bind, int port) {
         DirectoryLock lock = null;
         Catalog catalog = null;
         try {
             lock = DirectoryLock.take(directory);
             catalog = Catalog.open(directory);
-            return new LocalStore(lock, catalog, port);
+            return new LocalStore(lock, catalog, bind, port);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, catalog);
             closeAfter(e, lock);
@@ -90,9 +95,9 @@ public final class LocalStore implements AutoCloseable {
         }
     }
 
-    private NettyServerBuilder server(int port) {
+    private NettyServerBuilder server(InetAddress bind, int port) {
         var builder =
-                NettyServerBuilder.forAddress(new InetSocketAddress(LOOPBACK, port))
+                NettyServerBuilder.forAddress(new InetSocketAddress(bind, port))
                         .executor(requests)
                         .maxInboundMessageSize(Integer.MAX_VALUE)
                         .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
