@@ -54,11 +54,11 @@ final class PublishCommand implements Callable<Integer> {
     private Map<String, String> attributes = Map.of();
 
     @Option(
-            names = "--no-wait",
+            names = "--wait",
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Return once Kafka has the records.")
+            description = "Return once they are searchable (default), or once Kafka has them.")
     private boolean wait;
 
     @Option(

@@ -256,7 +256,7 @@ public final class PhiTrainer implements AutoCloseable {
     /** AdamW as PyTorch does it: bias correction outside the root, decay before the step. */
     private void optimise(NDManager scope, NDList gradients) {
         step++;
-        double rate = training.rate(step);
+        double rate = training.learningRate();
         var hyper =
                 scope.create(
                         new double[] {

@@ -5,9 +5,7 @@ package dev.pictor.clip;
  *
  * @param steps optimiser steps
  * @param batch captions a step
- * @param learningRate of AdamW
- * @param decay share of the steps, the last ones, over which the learning rate falls to nothing; 0
- *     in the paper
+ * @param learningRate of AdamW, constant
  * @param weightDecay of AdamW, on all parameters
  * @param dropout probability of a hidden unit to be dropped
  * @param noise scale of the noise on clean latents; 1 in the paper
@@ -18,7 +16,6 @@ public record PhiTraining(
         int steps,
         int batch,
         double learningRate,
-        double decay,
         double weightDecay,
         double dropout,
         double noise,
@@ -27,18 +24,17 @@ public record PhiTraining(
 
     /** The published recipe: 20,000 steps of 512 captions, for corpora of millions. */
     public static final PhiTraining PUBLISHED =
-            new PhiTraining(20_000, 512, 1e-4, 0, 0.01, 0.5, 1, 64, 12_345);
+            new PhiTraining(20_000, 512, 1e-4, 0.01, 0.5, 1, 64, 12_345);
 
     /** For small corpora: fewer, larger steps. */
     public static final PhiTraining SMALL =
-            new PhiTraining(600, 256, 1e-3, 0.5, 0.01, 0.5, 1, 64, 12_345);
+            new PhiTraining(1_000, 256, 1e-3, 0.01, 0.5, 1, 64, 12_345);
 
     /** Checks the ranges. */
     public PhiTraining {
         check("steps", steps, steps >= 1);
         check("batch", batch, batch >= 1);
         check("learningRate", learningRate, learningRate > 0 && learningRate < 1);
-        check("decay", decay, decay >= 0 && decay <= 1);
         check("weightDecay", weightDecay, weightDecay >= 0 && weightDecay < 1);
         check("dropout", dropout, dropout >= 0 && dropout < 1);
         check("noise", noise, noise >= 0 && noise < 100);
@@ -51,35 +47,26 @@ public record PhiTraining(
         }
     }
 
-    /** The learning rate of a step, counted from 1. */
-    double rate(long step) {
-        double falling = steps * decay;
-        return falling == 0
-                ? learningRate
-                : learningRate * Math.clamp((steps + 1 - step) / falling, 0, 1);
-    }
-
     /** The same with another seed. */
     public PhiTraining withSeed(long other) {
         return new PhiTraining(
-                steps, batch, learningRate, decay, weightDecay, dropout, noise, bucket, other);
+                steps, batch, learningRate, weightDecay, dropout, noise, bucket, other);
     }
 
     /** The same with another number of steps. */
     public PhiTraining withSteps(int other) {
         return new PhiTraining(
-                other, batch, learningRate, decay, weightDecay, dropout, noise, bucket, seed);
+                other, batch, learningRate, weightDecay, dropout, noise, bucket, seed);
     }
 
     /** The same with another dropout. */
     public PhiTraining withDropout(double other) {
-        return new PhiTraining(
-                steps, batch, learningRate, decay, weightDecay, other, noise, bucket, seed);
+        return new PhiTraining(steps, batch, learningRate, weightDecay, other, noise, bucket, seed);
     }
 
     /** The same with another bucket. */
     public PhiTraining withBucket(int other) {
         return new PhiTraining(
-                steps, batch, learningRate, decay, weightDecay, dropout, noise, other, seed);
+                steps, batch, learningRate, weightDecay, dropout, noise, other, seed);
     }
 }

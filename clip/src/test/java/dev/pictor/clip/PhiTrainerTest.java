@@ -20,7 +20,7 @@ class PhiTrainerTest {
 
     private static final int PLACEHOLDER = 259;
     private static final int END = 49407;
-    private static final PhiTraining GOLDEN = new PhiTraining(5, 4, 1e-3, 0, 0.01, 0, 1, 4, 1);
+    private static final PhiTraining GOLDEN = new PhiTraining(5, 4, 1e-3, 0.01, 0, 1, 4, 1);
 
     @TempDir Path directory;
 

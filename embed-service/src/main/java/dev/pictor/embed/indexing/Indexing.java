@@ -36,17 +36,20 @@ class Indexing {
 
     private final Indexer indexer;
     private final IndexReadiness readiness;
+    private final Drain drain;
     private final MutinyEmitter<ProducerRecord<byte[], byte[]>> outcomes;
     private final MeterRegistry meters;
 
     Indexing(
             Indexer indexer,
             @Readiness IndexReadiness readiness,
+            Drain drain,
             @Channel("outcomes") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<ProducerRecord<byte[], byte[]>> outcomes,
             MeterRegistry meters) {
         this.indexer = indexer;
         this.readiness = readiness;
+        this.drain = drain;
         this.outcomes = outcomes;
         this.meters = meters;
     }
@@ -56,6 +59,15 @@ class Indexing {
     // in the tower while another is read or written; versions keep the order of an id.
     @Blocking(value = "inference", ordered = false)
     void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
+        drain.begin();
+        try {
+            index(records);
+        } finally {
+            drain.end();
+        }
+    }
+
+    private void index(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
         var ready = new ArrayList<ReadyImage>();
         var sources = new HashMap<String, ConsumerRecord<byte[], byte[]>>();
         var out = new ArrayList<ProducerRecord<byte[], byte[]>>();

@@ -46,7 +46,6 @@ public class TrainingsResource {
             @Nullable Integer steps,
             @Nullable Integer batch,
             @Nullable Double learningRate,
-            @Nullable Double decay,
             @Nullable Double dropout,
             @Nullable Long seed) {}
 
@@ -60,10 +59,10 @@ public class TrainingsResource {
     @Operation(
             summary =
                     "Start a run; JSON body, all optional: preset (small, published), start"
-                            + " (current, random), steps, batch, learningRate, decay, dropout, seed")
+                            + " (current, random), steps, batch, learningRate, dropout, seed")
     public Response start(@Nullable Order order) throws IOException {
         var wanted =
-                order == null ? new Order(null, null, null, null, null, null, null, null) : order;
+                order == null ? new Order(null, null, null, null, null, null, null) : order;
         TrainingPlan plan;
         try {
             plan =
@@ -93,7 +92,6 @@ public class TrainingsResource {
                 Objects.requireNonNullElse(order.steps(), base.steps()),
                 Objects.requireNonNullElse(order.batch(), base.batch()),
                 Objects.requireNonNullElse(order.learningRate(), base.learningRate()),
-                Objects.requireNonNullElse(order.decay(), base.decay()),
                 base.weightDecay(),
                 Objects.requireNonNullElse(order.dropout(), base.dropout()),
                 base.noise(),
