@@ -63,14 +63,7 @@ final class TrainCommand implements Callable<Integer> {
                     result.path("outcome").asText().toLowerCase(Locale.ROOT),
                     result.has("release") ? " as " + result.get("release").asText() : "",
                     result.path("reason").asText());
-            for (var measure : result.path("comparisons")) {
-                System.out.printf(
-                        "  %-40s in force %.4f  candidate %.4f  (%d cases)%n",
-                        measure.get("measure").asText(),
-                        measure.get("inForce").asDouble(),
-                        measure.get("candidate").asDouble(),
-                        measure.get("cases").asInt());
-            }
+            GateFigures.print(result.path("comparisons"));
         }
         return result.path("outcome").asText().equals("RELEASED") ? 0 : 1;
     }
