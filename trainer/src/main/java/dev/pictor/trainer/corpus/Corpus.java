@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * <p>Beyond the bound those with the smallest keys stay. Keys are hashes of the text, so what stays
  * is an even sample of all texts that ever came, whatever their order, and a redelivered caption
- * changes nothing. About 110 bytes of memory a caption; texts stay on disk. Thread-safe.
+ * changes nothing. About 120 bytes of memory a caption; texts stay on disk. Thread-safe.
  *
  * <p>What {@link #put} took survives a kill of the process; after {@link #flush} also a power cut.
  */
