@@ -68,10 +68,15 @@ class TrainerE2E {
                                     == captions.size());
 
             // A run that is killed goes on where it was saved, and ends with a verdict.
-            var plan = start(trainer, "{\"start\": \"current\", \"steps\": 120, \"batch\": 32}");
+            var plan = start(trainer, "{\"start\": \"current\", \"steps\": 200, \"batch\": 32}");
             awaitStep(trainer, 55);
             stack.kill("trainer");
+            awaitStep(trainer, 56);
+            int followed = stack.run("train");
             var killed = awaitResult(trainer, plan);
+            assertThat(trainer.get("/v1/trainings")).as("followed, not begun anew").hasSize(1);
+            assertThat(followed)
+                    .isEqualTo(killed.path("outcome").asText().equals("RELEASED") ? 0 : 1);
             assertThat(killed.path("outcome").asText()).isIn("RELEASED", "REFUSED");
             assertThat(killed.get("comparisons")).isNotEmpty();
 
@@ -157,6 +162,7 @@ class TrainerE2E {
 
     private static void awaitStep(ServiceApi trainer, int step) {
         await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(IOException.class) // it may just have been killed
                 .until(() ->
                         trainer.get("/v1/trainings/current").at("/progress/step").asInt() >= step);
     }

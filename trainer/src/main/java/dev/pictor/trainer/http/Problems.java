@@ -23,7 +23,11 @@ class Problems {
 
     @ServerExceptionMapper
     Response notNow(Trainings.NotNowException e) {
-        return of(Status.CONFLICT, "training", String.valueOf(e.getMessage())).toResponse();
+        var problem = of(Status.CONFLICT, "training", String.valueOf(e.getMessage()));
+        return e.run()
+                .map(run -> HttpProblem.builder(problem).with("run", run).build())
+                .orElse(problem)
+                .toResponse();
     }
 
     @ServerExceptionMapper

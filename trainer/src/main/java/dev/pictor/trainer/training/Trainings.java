@@ -27,6 +27,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -87,9 +88,21 @@ public class Trainings {
     /** Why a run cannot be started now. */
     public static final class NotNowException extends RuntimeException {
         private static final long serialVersionUID = 1;
+        private final @Nullable String run;
 
-        NotNowException(String message) {
+        private NotNowException(String message, @Nullable String run) {
             super(message);
+            this.run = run;
+        }
+
+        private static NotNowException underWay(TrainingPlan plan) {
+            return new NotNowException(
+                    "run %s is under way; one at a time".formatted(plan.id()), plan.id());
+        }
+
+        /** The run that is under way, if that is why. */
+        public Optional<String> run() {
+            return Optional.ofNullable(run);
         }
     }
 
@@ -131,15 +144,16 @@ public class Trainings {
      * @throws IOException if the disk or the object store refuses
      */
     public synchronized TrainingPlan begin(Request request) throws IOException {
-        if (planned != null) {
-            throw new NotNowException(
-                    "run %s is under way; one at a time".formatted(progress.id()));
+        var underWay = planned;
+        if (underWay != null) {
+            throw NotNowException.underWay(underWay);
         }
         var captions = Arrays.stream(corpus.keys()).filter(key -> !HeldOut.holds(key)).toArray();
         if (captions.length < settings.minimum()) {
             throw new NotNowException(
                     "%d captions to learn from, a run needs %d (pictor.trainer.minimum)"
-                            .formatted(captions.length, settings.minimum()));
+                            .formatted(captions.length, settings.minimum()),
+                    null);
         }
         var now = clock.instant();
         var folder = new RunFolder(runs.resolve(TIME.format(now)));
@@ -169,10 +183,9 @@ public class Trainings {
     <T> T betweenRuns(Callable<T> work) throws IOException {
         Future<T> done;
         synchronized (this) {
-            if (planned != null) {
-                throw new NotNowException(
-                        "run %s is under way; try again when it has ended"
-                                .formatted(progress.id()));
+            var underWay = planned;
+            if (underWay != null) {
+                throw NotNowException.underWay(underWay);
             }
             done = thread.submit(work);
         }
