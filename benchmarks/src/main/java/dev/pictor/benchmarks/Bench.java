@@ -13,7 +13,16 @@ import picocli.CommandLine;
 public final class Bench {
 
     private static final List<String> ALL =
-            List.of("clip", "images", "store", "tagging", "trainer", "query", "pipeline", "memory");
+            List.of(
+                    "clip",
+                    "images",
+                    "store",
+                    "tagging",
+                    "corpus",
+                    "trainer",
+                    "query",
+                    "pipeline",
+                    "memory");
 
     private Bench() {}
 
@@ -47,6 +56,9 @@ public final class Bench {
         }
         if (wanted.contains("tagging")) {
             TaggingBenchmark.run(tokenizer);
+        }
+        if (wanted.contains("corpus")) {
+            CorpusBenchmark.run(directory.resolve("corpus"));
         }
         if (wanted.contains("trainer")) {
             TrainerBenchmark.run(

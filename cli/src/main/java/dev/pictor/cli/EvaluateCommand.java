@@ -53,7 +53,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--phi",
             paramLabel = "FILE",
-            description = "A phi for that CLIP (default: phi.safetensors beside it).")
+            description =
+                    "A phi for that CLIP, safetensors or a PyTorch checkpoint (default:"
+                            + " phi.safetensors beside it).")
     private @Nullable Path phi;
 
     @Option(

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +16,8 @@ import java.util.Optional;
 final class ServiceApi {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration UPLOAD_PATIENCE = Duration.ofMinutes(30);
 
     private final String service;
     private final String url;
@@ -26,26 +29,47 @@ final class ServiceApi {
         this.key = key;
     }
 
+    /** What a service refuses, as it says it. */
+    static final class ProblemException extends IOException {
+        private static final long serialVersionUID = 1;
+        private final transient JsonNode problem;
+
+        private ProblemException(String message, JsonNode problem) {
+            super(message);
+            this.problem = problem;
+        }
+
+        JsonNode problem() {
+            return problem;
+        }
+    }
+
     JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
         return send(
                 HttpRequest.newBuilder(URI.create(url + path))
                         .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+                        .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                        .timeout(PATIENCE));
+    }
+
+    JsonNode post(String path, Path file) throws IOException, InterruptedException {
+        return send(
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(HttpRequest.BodyPublishers.ofFile(file))
+                        .timeout(UPLOAD_PATIENCE));
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(url + path)).GET());
+        return send(HttpRequest.newBuilder(URI.create(url + path)).GET().timeout(PATIENCE));
     }
 
     private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
         key.ifPresent(k -> request.header("Authorization", "Bearer " + k));
         try (var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
-            var response =
-                    http.send(
-                            request.timeout(Duration.ofSeconds(60)).build(),
-                            BodyHandlers.ofString());
+            var response = http.send(request.build(), BodyHandlers.ofString());
             if (response.statusCode() >= 400) {
-                throw new IOException(problem(response.body(), response.statusCode()));
+                throw problem(response.body(), response.statusCode());
             }
             return response.body().isEmpty()
                     ? JSON.createObjectNode()
@@ -56,10 +80,14 @@ final class ServiceApi {
         }
     }
 
-    private String problem(String body, int status) throws IOException {
+    private ProblemException problem(String body, int status) throws IOException {
         var problem = body.startsWith("{") ? JSON.readTree(body) : JSON.createObjectNode();
-        return problem.has("detail")
-                ? problem.path("field").asText("request") + ": " + problem.get("detail").asText()
-                : "%s answers %d: %s".formatted(service, status, body);
+        return new ProblemException(
+                problem.has("detail")
+                        ? problem.path("field").asText("request")
+                                + ": "
+                                + problem.get("detail").asText()
+                        : "%s answers %d: %s".formatted(service, status, body),
+                problem);
     }
 }

@@ -9,12 +9,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Starts a training and follows it to its end. */
+/** Starts a training, unless one is under way, and follows it to its end. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
         description =
-                "Train phi on the captions that have arrived; exits with 0 if it is released.")
+                "Train phi on the captions that have arrived, or follow the run under way; exits with"
+                        + " 0 if it is released.")
 final class TrainCommand implements Callable<Integer> {
 
     private static final long POLL_MILLIS = 500;
@@ -52,8 +53,7 @@ final class TrainCommand implements Callable<Integer> {
         if (seed != 0) {
             order.put("seed", seed);
         }
-        var plan = trainer.post("/v1/trainings", order);
-        var run = follow(trainer, plan);
+        var run = follow(trainer, begin(trainer, order));
         var result = run.path("result");
         if (json) {
             System.out.println(run);
@@ -63,16 +63,26 @@ final class TrainCommand implements Callable<Integer> {
                     result.path("outcome").asText().toLowerCase(Locale.ROOT),
                     result.has("release") ? " as " + result.get("release").asText() : "",
                     result.path("reason").asText());
-            for (var measure : result.path("comparisons")) {
-                System.out.printf(
-                        "  %-40s in force %.4f  candidate %.4f  (%d cases)%n",
-                        measure.get("measure").asText(),
-                        measure.get("inForce").asDouble(),
-                        measure.get("candidate").asDouble(),
-                        measure.get("cases").asInt());
-            }
+            GateFigures.print(result.path("comparisons"));
         }
         return result.path("outcome").asText().equals("RELEASED") ? 0 : 1;
+    }
+
+    /** The plan of a new run, or of the one under way. */
+    private static JsonNode begin(ServiceApi trainer, JsonNode order)
+            throws IOException, InterruptedException {
+        try {
+            return trainer.post("/v1/trainings", order);
+        } catch (ServiceApi.ProblemException e) {
+            var id = e.problem().path("run").asText();
+            for (var run : trainer.get("/v1/trainings")) {
+                if (run.at("/plan/id").asText().equals(id)) {
+                    System.err.printf("run %s is under way: following it%n", id);
+                    return run.get("plan");
+                }
+            }
+            throw e;
+        }
     }
 
     private static JsonNode follow(ServiceApi trainer, JsonNode plan)

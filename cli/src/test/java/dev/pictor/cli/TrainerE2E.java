@@ -1,16 +1,21 @@
 package dev.pictor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pictor.clip.checkpoint.Safetensors;
+import dev.pictor.clip.checkpoint.TensorFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +40,9 @@ class TrainerE2E {
                     "%s on a %s background in noto style",
                     "%s on a %s background in twemoji style",
                     "a %s in twemoji style with a %s background");
+
+    private static final Path TORCH_OF_ANOTHER_CLIP =
+            Path.of("../clip/src/test/resources/golden/torch/phi_best.pt");
 
     @TempDir private Path data;
 
@@ -61,10 +69,15 @@ class TrainerE2E {
                                     == captions.size());
 
             // A run that is killed goes on where it was saved, and ends with a verdict.
-            var plan = start(trainer, "{\"start\": \"current\", \"steps\": 120, \"batch\": 32}");
+            var plan = start(trainer, "{\"start\": \"current\", \"steps\": 200, \"batch\": 32}");
             awaitStep(trainer, 55);
             stack.kill("trainer");
+            awaitStep(trainer, 56);
+            int followed = stack.run("train");
             var killed = awaitResult(trainer, plan);
+            assertThat(trainer.get("/v1/trainings")).as("followed, not begun anew").hasSize(1);
+            assertThat(followed)
+                    .isEqualTo(killed.path("outcome").asText().equals("RELEASED") ? 0 : 1);
             assertThat(killed.path("outcome").asText()).isIn("RELEASED", "REFUSED");
             assertThat(killed.get("comparisons")).isNotEmpty();
 
@@ -79,7 +92,46 @@ class TrainerE2E {
             // A release is taken up by queries without a restart; a rollback is, too.
             var first = announce(trainer, query);
             assertThat(first).isNotBlank();
+
+            imports(stack, trainer);
         }
+    }
+
+    /** A phi from elsewhere is checked, judged, and released if it passes or is forced. */
+    private void imports(StackProcess stack, ServiceApi trainer) throws Exception {
+        int before = trainer.get("/v1/releases").get("releases").size();
+        var file = data.resolve("foreign.phi");
+        Files.writeString(file, "this is no phi, whatever it is called");
+        assertThatThrownBy(() -> trainer.post("/v1/releases", file))
+                .hasMessageContaining("body: ")
+                .hasMessageContaining("not safetensors");
+        Files.copy(TORCH_OF_ANOTHER_CLIP, file, StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> trainer.post("/v1/releases", file))
+                .hasMessageContaining("Phi.layers.0.weight has shape (32, 24), expected (32, ");
+
+        // A phi that makes nothing of any picture.
+        var own = TensorFile.open(Path.of("../models/emoji-reference/phi.safetensors"));
+        var nothing = new ArrayList<Safetensors.Tensor>();
+        for (var name : own.names()) {
+            var shape = own.shape(name);
+            nothing.add(new Safetensors.Tensor(name, shape, new float[(int) shape.size()]));
+        }
+        Safetensors.write(file, nothing, Map.of());
+        assertThat(stack.run("release", "--import", file.toString())).isEqualTo(1);
+        assertThatThrownBy(() -> trainer.post("/v1/releases", file))
+                .hasMessageContaining("falls from")
+                .isInstanceOfSatisfying(
+                        ServiceApi.ProblemException.class,
+                        e -> assertThat(e.problem().get("comparisons")).isNotEmpty());
+        assertThat(trainer.get("/v1/releases").get("releases")).hasSize(before);
+
+        assertThat(stack.run("release", "--import", file.toString(), "--force")).isZero();
+        var releases = trainer.get("/v1/releases").get("releases");
+        assertThat(releases).hasSize(before + 1);
+        var card = releases.get(before);
+        assertThat(card.has("parent")).isFalse();
+        assertThat(card.get("steps").asInt()).isZero();
+        assertThat(card.get("metrics")).isNotEmpty();
     }
 
     /** Trains until something is released; the corpus is small, the starting phi foreign to it. */
@@ -111,6 +163,7 @@ class TrainerE2E {
 
     private static void awaitStep(ServiceApi trainer, int step) {
         await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(IOException.class) // it may just have been killed
                 .until(() ->
                         trainer.get("/v1/trainings/current").at("/progress/step").asInt() >= step);
     }

@@ -4,7 +4,10 @@ import dev.pictor.clip.checkpoint.Activation;
 import dev.pictor.clip.checkpoint.Checkpoint;
 import dev.pictor.clip.checkpoint.ClipConfig;
 import dev.pictor.clip.checkpoint.InvalidCheckpointException;
+import dev.pictor.clip.checkpoint.Safetensors;
+import dev.pictor.clip.checkpoint.TensorFile;
 import dev.pictor.clip.image.Preprocessing;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -121,10 +124,31 @@ public final class Clip implements AutoCloseable {
     /**
      * Loads a phi for this CLIP onto the same device.
      *
+     * @param file safetensors, or a PyTorch checkpoint as LinCIR and SEARLE publish theirs
      * @throws InvalidCheckpointException if it does not fit
      */
     public Phi loadPhi(Path file) {
         return Phi.load(file, towers, config.joint(), config.text().width());
+    }
+
+    /**
+     * Writes a phi that was made elsewhere as Pictor writes its own.
+     *
+     * @param file safetensors, or a PyTorch checkpoint as LinCIR and SEARLE publish theirs
+     * @param into the safetensors file
+     * @throws InvalidCheckpointException if it does not fit, or has a weight that is no number
+     */
+    public void convertPhi(Path file, Path into) throws IOException {
+        var weights = PhiWeights.read(TensorFile.open(file), config.joint(), config.text().width());
+        for (var weight : weights) {
+            for (float value : weight.values()) {
+                if (!Float.isFinite(value)) {
+                    throw new InvalidCheckpointException(
+                            file, "tensor %s holds %s".formatted(weight.name(), value));
+                }
+            }
+        }
+        Safetensors.write(into, weights, Map.of());
     }
 
     /** Begins to train a phi from random weights. */

@@ -3,7 +3,7 @@ package dev.pictor.clip;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.pictor.clip.checkpoint.InvalidCheckpointException;
-import dev.pictor.clip.checkpoint.Safetensors;
+import dev.pictor.clip.checkpoint.TensorFile;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -27,13 +27,13 @@ public final class Phi implements AutoCloseable {
     }
 
     /**
-     * Reads {@code layers.0|3|6.{weight,bias}} from a safetensors file.
+     * Reads {@code layers.0|3|6.{weight,bias}} from a safetensors file or a PyTorch checkpoint.
      *
      * @throws InvalidCheckpointException if a tensor is missing or does not fit this CLIP
      */
     static Phi load(Path file, Towers towers, int dimension, int width) {
         var arrays =
-                PhiWeights.read(Safetensors.open(file), "", dimension, width).stream()
+                PhiWeights.read(TensorFile.open(file), dimension, width).stream()
                         .map(t -> towers.array(t.values(), t.shape().toArray()))
                         .toList();
         return new Phi(towers, ScriptModule.weights(arrays), dimension);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.pictor.clip.checkpoint.Dimensions;
 import dev.pictor.clip.checkpoint.Safetensors;
+import dev.pictor.clip.checkpoint.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,8 +110,8 @@ public final class PhiTrainer implements AutoCloseable {
 
     /** Starts from a phi: warm, or going on with a saved state. */
     static PhiTrainer from(Path file, Towers towers, TextEncoder texts, PhiTraining training) {
-        var tensors = Safetensors.open(file);
-        var state = new ArrayList<>(read(tensors, "", texts));
+        var tensors = TensorFile.open(file);
+        var state = new ArrayList<>(PhiWeights.read(tensors, texts.dimension(), texts.width()));
         var step = tensors.metadata().get(STEP);
         if (step == null) {
             return new PhiTrainer(towers, texts, training, withMoments(state), 0);
@@ -121,7 +122,7 @@ public final class PhiTrainer implements AutoCloseable {
     }
 
     private static List<Safetensors.Tensor> read(
-            Safetensors tensors, String prefix, TextEncoder texts) {
+            TensorFile tensors, String prefix, TextEncoder texts) {
         return PhiWeights.read(tensors, prefix, texts.dimension(), texts.width());
     }
 

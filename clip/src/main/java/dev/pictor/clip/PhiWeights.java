@@ -3,10 +3,15 @@ package dev.pictor.clip;
 import dev.pictor.clip.checkpoint.Dimensions;
 import dev.pictor.clip.checkpoint.InvalidCheckpointException;
 import dev.pictor.clip.checkpoint.Safetensors;
+import dev.pictor.clip.checkpoint.TensorFile;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 
-/** The names and shapes of phi's six tensors (lincir-spec section 1.5), and their reading. */
+/**
+ * The names and shapes of phi's six tensors, and their reading (lincir-spec section 1.5): at the
+ * top of a file, as Pictor writes them, or where LinCIR's and SEARLE's checkpoints have them.
+ */
 final class PhiWeights {
 
     static final List<String> NAMES =
@@ -17,6 +22,9 @@ final class PhiWeights {
                     "layers.3.bias",
                     "layers.6.weight",
                     "layers.6.bias");
+
+    /** What may stand before the names; {@code module.} is what distributed training adds. */
+    private static final List<String> ROOTS = List.of("", "Phi.", "module.", "Phi.module.");
 
     private PhiWeights() {}
 
@@ -37,36 +45,52 @@ final class PhiWeights {
     }
 
     /**
-     * Reads the six tensors, or six that go with them.
+     * Reads the six tensors.
      *
-     * @param prefix in front of the names; empty for the weights
-     * @throws InvalidCheckpointException if a tensor is missing or does not fit this CLIP
+     * @throws InvalidCheckpointException if one is missing or does not fit this CLIP
+     */
+    static List<Safetensors.Tensor> read(TensorFile tensors, long dimension, long width) {
+        var root = ROOTS.stream().filter(r -> tensors.contains(r + NAMES.getFirst())).findFirst();
+        return read(tensors, root.orElse(""), dimension, width);
+    }
+
+    /**
+     * Reads six tensors of these names behind a prefix.
+     *
+     * @throws InvalidCheckpointException if one is missing or does not fit this CLIP
      */
     static List<Safetensors.Tensor> read(
-            Safetensors tensors, String prefix, long dimension, long width) {
-        var first = NAMES.getFirst();
+            TensorFile tensors, String prefix, long dimension, long width) {
+        var first = prefix + NAMES.getFirst();
         long hidden =
                 tensors.contains(first) && tensors.shape(first).sizes().size() == 2
                         ? tensors.shape(first).sizes().getFirst()
                         : usualHidden(dimension);
         var shapes = shapes(dimension, width, hidden);
         return IntStream.range(0, NAMES.size())
-                .mapToObj(i -> read(tensors, prefix + NAMES.get(i), shapes.get(i)))
+                .mapToObj(i -> read(tensors, prefix, NAMES.get(i), shapes.get(i)))
                 .toList();
     }
 
-    private static Safetensors.Tensor read(Safetensors tensors, String name, Dimensions expected) {
-        if (!tensors.contains(name)) {
+    private static Safetensors.Tensor read(
+            TensorFile tensors, String prefix, String name, Dimensions expected) {
+        var found = prefix + name;
+        if (!tensors.contains(found)) {
             throw new InvalidCheckpointException(
                     tensors.file(),
-                    "tensor %s is missing, expected shape %s".formatted(name, expected));
+                    "tensor %s is missing, expected shape %s; there are %s"
+                            .formatted(found, expected, some(tensors)));
         }
-        if (!tensors.shape(name).equals(expected)) {
+        if (!tensors.shape(found).equals(expected)) {
             throw new InvalidCheckpointException(
                     tensors.file(),
                     "tensor %s has shape %s, expected %s for this CLIP"
-                            .formatted(name, tensors.shape(name), expected));
+                            .formatted(found, tensors.shape(found), expected));
         }
-        return new Safetensors.Tensor(name, expected, tensors.floats(name));
+        return new Safetensors.Tensor(name, expected, tensors.floats(found));
+    }
+
+    private static List<String> some(TensorFile tensors) {
+        return StreamSupport.stream(tensors.names().spliterator(), false).limit(10).toList();
     }
 }

@@ -43,6 +43,13 @@ public interface QuerySettings {
     @Max(10_000)
     int maxLimit();
 
+    /** How many releases can be pinned besides the one in force; each costs its phi's memory. */
+    @WithName("query.releases")
+    @WithDefault("3")
+    @Min(0)
+    @Max(100)
+    int releases();
+
     /** Where the vectors are. */
     QdrantConnection qdrant();
 

@@ -46,7 +46,7 @@ public interface TrainerSettings {
         @WithDefault(".pictor/trainer")
         Path folder();
 
-        /** Most captions kept; beyond, an even sample stays. About 100 bytes of memory each. */
+        /** Most captions kept; beyond, an even sample stays. About 120 bytes of memory each. */
         @WithDefault("1000000")
         @Min(100)
         @Max(100_000_000)

@@ -23,10 +23,10 @@ import java.util.Map;
  * <p>Opening reads and checks the header only; {@link #read} copies one tensor out of the file.
  * Immutable and thread-safe; holds no open file.
  */
-public final class Safetensors {
+public final class Safetensors implements TensorFile {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int MAX_HEADER = 100 << 20;
+    private static final int MAX_HEADER = 8 << 20;
 
     private final Path file;
     private final long dataStart;
@@ -126,7 +126,12 @@ public final class Safetensors {
         var shape = Dimensions.of(dims);
         long begin = node.path("data_offsets").path(0).asLong(-1);
         long end = node.path("data_offsets").path(1).asLong(-1);
-        long bytes = shape.size() * type.bytes();
+        long bytes;
+        try {
+            bytes = Math.multiplyExact(shape.size(), type.bytes());
+        } catch (ArithmeticException e) {
+            throw new InvalidCheckpointException(file, "tensor " + name + " has shape " + shape, e);
+        }
         if (begin < 0 || end - begin != bytes) {
             throw new InvalidCheckpointException(
                     file,
@@ -142,27 +147,27 @@ public final class Safetensors {
         return new Entry(type, shape, begin, end);
     }
 
-    /** The names of the tensors, in the file's order. */
+    @Override
     public Iterable<String> names() {
         return entries.keySet();
     }
 
-    /** Whether the file has a tensor of that name. */
+    @Override
     public boolean contains(String name) {
         return entries.containsKey(name);
     }
 
-    /** Free-form strings stored beside the tensors. */
+    @Override
     public Map<String, String> metadata() {
         return metadata;
     }
 
-    /** The file this was opened from. */
+    @Override
     public Path file() {
         return file;
     }
 
-    /** The shape of a tensor. */
+    @Override
     public Dimensions shape(String name) {
         return require(name).shape();
     }
@@ -191,7 +196,7 @@ public final class Safetensors {
         }
     }
 
-    /** Reads a floating-point tensor, widened to 32 bits, in row-major order. */
+    @Override
     public float[] floats(String name) {
         return type(name).widen(read(name));
     }

@@ -1,6 +1,6 @@
 /**
- * Reading CLIP checkpoints: configuration, safetensors files, and one naming of tensors for all
- * layouts.
+ * Reading CLIP checkpoints: configuration, files of tensors (safetensors, and PyTorch's without
+ * running what is in them), and one naming of tensors for all layouts.
  */
 @NullMarked
 package dev.pictor.clip.checkpoint;

@@ -8,9 +8,12 @@ import dev.pictor.clip.ClipOptions;
 import dev.pictor.clip.ComputeDevice;
 import dev.pictor.clip.Precision;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +130,47 @@ class InvalidCheckpointTest {
                     .isInstanceOf(InvalidCheckpointException.class)
                     .hasMessageContainingAll("other-phi", "layers.0.weight", "(8, 2)", "(8, 24)");
         }
+    }
+
+    @Test
+    void aPhiMadeElsewhere() throws IOException {
+        var torch = Path.of("src/test/resources/golden/torch");
+        var published = directory.resolve("published.safetensors");
+        var odd = directory.resolve("odd.safetensors");
+        try (var clip = Clip.load(directory, new ClipOptions(ComputeDevice.CPU, Precision.FP32))) {
+            clip.convertPhi(torch.resolve("phi_best.pt"), published);
+            clip.convertPhi(torch.resolve("phi-odd.pt"), odd);
+            assertThat(odd).hasSameBinaryContentAs(published);
+            try (var phi = clip.loadPhi(torch.resolve("phi_best.pt"));
+                    var converted = clip.loadPhi(published)) {
+                var image = new float[24];
+                image[3] = 2;
+                assertThat(phi.project(List.of(image)))
+                        .isDeepEqualTo(converted.project(List.of(image)));
+            }
+            var broken = Safetensors.open(published);
+            var tensors = new ArrayList<Safetensors.Tensor>();
+            for (var name : broken.names()) {
+                tensors.add(new Safetensors.Tensor(name, broken.shape(name), broken.floats(name)));
+            }
+            tensors.getLast().values()[1] = Float.NaN;
+            Safetensors.write(odd, tensors, Map.of());
+            assertThatThrownBy(() -> clip.convertPhi(odd, published))
+                    .isInstanceOf(InvalidCheckpointException.class)
+                    .hasMessageContaining("tensor layers.6.bias holds NaN");
+        }
+    }
+
+    @Test
+    void shapesThatOverflow() throws IOException {
+        var header =
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,0]}}";
+        var bytes = ByteBuffer.allocate(8 + header.length()).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(header.length()).put(header.getBytes(StandardCharsets.UTF_8));
+        var file = Files.write(directory.resolve("overflow.safetensors"), bytes.array());
+        assertThatThrownBy(() -> Safetensors.open(file))
+                .isInstanceOf(InvalidCheckpointException.class)
+                .hasMessageContaining("tensor w has shape (4611686018427387904)");
     }
 
     @Test

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
@@ -25,6 +25,7 @@ public final class Batcher<I, O> implements AutoCloseable {
     private final Function<List<I>, List<O>> work;
     private final int maxBatch;
     private final Thread thread;
+    private volatile boolean closed;
 
     /**
      * Starts the thread.
@@ -38,22 +39,23 @@ public final class Batcher<I, O> implements AutoCloseable {
     }
 
     /**
-     * Runs a call and waits for it; the waiting thread may be a virtual one.
+     * Runs a call and waits for it, also when interrupted: what the input needs must stay until
+     * then. The waiting thread may be a virtual one.
      *
      * @throws RuntimeException what the work threw, if it fails even for this call alone
      */
     public O call(I input) {
         var call = new Call<I, O>(input, new CompletableFuture<>());
         queue.add(call);
+        if (closed) {
+            call.result().completeExceptionally(new IllegalStateException("the process ends"));
+        }
         try {
-            return call.result().get();
-        } catch (ExecutionException e) {
+            return call.result().join();
+        } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause
                     ? cause
                     : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while encoding", e);
         }
     }
 
@@ -93,6 +95,7 @@ public final class Batcher<I, O> implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         thread.interrupt();
     }
 }

@@ -7,7 +7,6 @@ import dev.pictor.http.Role;
 import dev.pictor.index.Filter;
 import dev.pictor.index.Generation;
 import dev.pictor.index.VectorIndex;
-import dev.pictor.query.releases.PhiInForce;
 import dev.pictor.query.releases.Releases;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -61,6 +60,6 @@ public class StatusResource {
     }
 
     private @Nullable String current() {
-        return releases.current().map(PhiInForce::release).orElse(null);
+        return releases.current().orElse(null);
     }
 }

@@ -3,6 +3,7 @@ package dev.pictor.query.releases;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pictor.clip.Clip;
+import dev.pictor.clip.Phi;
 import dev.pictor.clip.checkpoint.InvalidCheckpointException;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.RejectedEventException;
@@ -14,24 +15,29 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.Startup;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows {@code lincir.releases} and holds the phi in force; a new one is swapped in between two
- * queries. A release that is missing, damaged or of other shapes is ignored with a logged error.
+ * Follows {@code lincir.releases}; a new phi is swapped in between two queries. Besides the one in
+ * force the last few can be pinned; the phi to start with is the first of all. A release that is
+ * missing, damaged or of other shapes is ignored with a logged error.
  */
 @ApplicationScoped
 @Startup
@@ -42,24 +48,55 @@ public class Releases {
     private final Clip clip;
     private final ObjectStore objects;
     private final ReleasesReadiness readiness;
-    private final Map<String, Release> cards = new ConcurrentSkipListMap<>();
-    private final Map<String, PhiInForce> loaded = new ConcurrentSkipListMap<>();
-    private final AtomicReference<@Nullable PhiInForce> current = new AtomicReference<>();
+    private final Optional<Path> starting;
+    private final int others;
+    private final NavigableMap<String, Release> cards = new ConcurrentSkipListMap<>();
+    private final LoadedPhis loaded = new LoadedPhis(this::load);
+    private final AtomicReference<@Nullable String> current = new AtomicReference<>();
 
+    @Inject
     Releases(
             Clip clip,
             ObjectStore objects,
             QuerySettings settings,
-            @Readiness ReleasesReadiness readiness) {
+            @Readiness ReleasesReadiness readiness)
+            throws IOException {
+        this(clip, objects, readiness, starting(settings), settings.releases());
+    }
+
+    Releases(
+            Clip clip,
+            ObjectStore objects,
+            ReleasesReadiness readiness,
+            Optional<Path> starting,
+            int others)
+            throws IOException {
         this.readiness = readiness;
         this.clip = clip;
         this.objects = objects;
-        var file = settings.phi().orElse(settings.model().resolve("phi.safetensors"));
-        if (settings.phi().isPresent() || Files.exists(file)) {
-            var starting = new PhiInForce(STARTING, clip.loadPhi(file));
-            loaded.put(STARTING, starting);
-            current.set(starting);
+        this.starting = starting;
+        this.others = others;
+        if (starting.isPresent()) {
+            putInForce(STARTING);
         }
+    }
+
+    private static Optional<Path> starting(QuerySettings settings) {
+        var beside = settings.model().resolve("phi.safetensors");
+        return settings.phi().or(() -> Optional.of(beside).filter(Files::exists));
+    }
+
+    /** What becomes of the wish for a certain release. */
+    public sealed interface Pinned {
+
+        /** It is lent; to be closed after use. */
+        record Lent(PhiLease phi) implements Pinned {}
+
+        /** There is none of this id, or it cannot be loaded. */
+        record Unknown() implements Pinned {}
+
+        /** It was let go; these can be pinned. */
+        record LetGo(Set<String> kept) implements Pinned {}
     }
 
     @Incoming("releases")
@@ -79,6 +116,7 @@ public class Releases {
             } else if (new String(record.key(), UTF_8).startsWith("release/" + clip.id() + "/")) {
                 var release = Release.parse(record.value());
                 cards.put(release.id(), release);
+                loaded.keep(kept());
             }
         } catch (RejectedEventException
                 | InvalidCheckpointException
@@ -89,16 +127,28 @@ public class Releases {
     }
 
     private void putInForce(String id) throws IOException {
-        var phi = loaded.get(id);
-        if (phi == null) {
-            phi = load(id);
-            loaded.put(id, phi);
-        }
-        current.set(phi);
+        loaded.load(id);
+        current.set(id);
+        loaded.keep(kept());
         Log.infof("release %s is in force", id);
     }
 
-    private PhiInForce load(String id) throws IOException {
+    /** The one in force and the newest others; ids begin with their time. */
+    private Set<String> kept() {
+        var inForce = Optional.ofNullable(current.get());
+        var newest =
+                Stream.concat(
+                                cards.descendingKeySet().stream(),
+                                starting.map(_ -> STARTING).stream())
+                        .filter(id -> !inForce.equals(Optional.of(id)))
+                        .limit(others);
+        return Stream.concat(inForce.stream(), newest).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Phi load(String id) throws IOException {
+        if (id.equals(STARTING) && starting.isPresent()) {
+            return clip.loadPhi(starting.get());
+        }
         var card = cards.get(id);
         if (card == null) {
             throw new IOException("release " + id + " has no card on the topic");
@@ -116,33 +166,49 @@ public class Releases {
         Path file = Files.createTempFile("phi", ".safetensors");
         try {
             Files.write(file, weights);
-            return new PhiInForce(id, clip.loadPhi(file));
+            return clip.loadPhi(file);
         } finally {
             Files.delete(file);
         }
     }
 
-    /** The phi in force; empty while there is none. */
-    public Optional<PhiInForce> current() {
+    /** The release in force; empty while there is none. */
+    public Optional<String> current() {
         return Optional.ofNullable(current.get());
     }
 
+    /** Lends the phi in force, to be closed after use; empty while there is none. */
+    public Optional<PhiLease> lend() {
+        while (true) {
+            var id = current.get();
+            var lease = id == null ? Optional.<PhiLease>empty() : loaded.lease(id);
+            if (id == null || lease.isPresent()) {
+                return lease;
+            } // else it was replaced in between
+        }
+    }
+
     /**
-     * A release by id, loaded if need be.
+     * Lends a release by id, loaded if need be.
      *
-     * @return empty if it is unknown or cannot be loaded
+     * @throws ObjectStoreException if the store does not answer
      */
-    public Optional<PhiInForce> pinned(String id) {
-        var phi = loaded.get(id);
-        if (phi == null && cards.containsKey(id)) {
+    public Pinned lend(String id) {
+        boolean known = cards.containsKey(id) || (id.equals(STARTING) && starting.isPresent());
+        if (!known) {
+            return new Pinned.Unknown();
+        }
+        if (kept().contains(id)) {
             try {
-                phi = load(id);
-                loaded.put(id, phi);
-            } catch (IOException | RuntimeException e) {
+                loaded.load(id);
+            } catch (IOException | InvalidCheckpointException e) {
                 Log.errorf(e, "release %s cannot be loaded", id);
+                return new Pinned.Unknown();
             }
         }
-        return Optional.ofNullable(phi);
+        var lease = loaded.lease(id);
+        loaded.keep(kept()); // a newer one may have come meanwhile
+        return lease.<Pinned>map(Pinned.Lent::new).orElseGet(() -> new Pinned.LetGo(kept()));
     }
 
     /** The cards of this CLIP's releases. */

@@ -11,14 +11,14 @@ import dev.pictor.index.Hit;
 import dev.pictor.index.SearchRequest;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.query.encoding.Encoders;
-import dev.pictor.query.releases.PhiInForce;
+import dev.pictor.query.releases.PhiLease;
 import dev.pictor.query.releases.Releases;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Answers composed queries: embed, compose, search, with the time each stage took. */
@@ -67,12 +67,14 @@ public class Searcher {
     public Answer search(ComposedQuery query) {
         var clock = new StageClock();
         float[] image = query.picture().map(p -> embed(p, clock)).orElse(null);
-        var phi = query.composer().needsWord() ? phi(query.release()) : null;
-        float[] word = phi == null || image == null ? null : encoders.word(phi.phi(), image);
+        var word = image == null ? null : word(query, image);
         var plan =
                 query.composer()
                         .plan(
-                                new Composer.Query(image, word, query.text().orElse(null)),
+                                new Composer.Query(
+                                        image,
+                                        word == null ? null : word.values(),
+                                        query.text().orElse(null)),
                                 clip.tokenizer());
         var vector = plan.combination().combine(encoders.texts(plan.prompts()));
         clock.lap("compose");
@@ -86,7 +88,7 @@ public class Searcher {
                                 filter(query),
                                 query.scoreThreshold()));
         clock.lap("search");
-        return new Answer(hits, phi == null ? null : phi.release(), clock.timings());
+        return new Answer(hits, word == null ? null : word.release(), clock.timings());
     }
 
     private float[] embed(ComposedQuery.Picture picture, StageClock clock) {
@@ -116,21 +118,43 @@ public class Searcher {
         };
     }
 
-    private PhiInForce phi(Optional<String> pinned) {
-        if (pinned.isPresent()) {
-            return releases.pinned(pinned.get())
-                    .orElseThrow(() ->
-                            new InvalidQueryException(
-                                    "release",
-                                    "no release '%s'; /v1/releases lists them"
-                                            .formatted(pinned.get())));
+    /** A pseudo-word and the release it was made with. */
+    private record Word(float[] values, String release) {}
+
+    private @Nullable Word word(ComposedQuery query, float[] image) {
+        if (!query.composer().needsWord()) {
+            return null;
         }
-        return releases.current()
+        try (var phi = query.release().map(this::pinned).orElseGet(this::inForce)) {
+            return new Word(encoders.word(phi.phi(), image), phi.release());
+        }
+    }
+
+    private PhiLease inForce() {
+        return releases.lend()
                 .orElseThrow(() ->
                         new InvalidQueryException(
                                 "composer",
                                 "no phi is in force for this CLIP yet; use sum, slerp,"
                                         + " image or text"));
+    }
+
+    private PhiLease pinned(String id) {
+        return switch (releases.lend(id)) {
+            case Releases.Pinned.Lent(var phi) -> phi;
+            case Releases.Pinned.Unknown() ->
+                    throw new InvalidQueryException(
+                            "release", "no release '%s'; /v1/releases lists them".formatted(id));
+            case Releases.Pinned.LetGo(var kept) ->
+                    throw new InvalidQueryException(
+                            "release",
+                            "release '%s' can no longer be pinned; %s can be, or leave release out"
+                                    .formatted(
+                                            id,
+                                            kept.stream()
+                                                    .sorted()
+                                                    .collect(Collectors.joining(", "))));
+        };
     }
 
     private static Filter filter(ComposedQuery query) {

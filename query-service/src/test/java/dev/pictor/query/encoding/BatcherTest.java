@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -75,6 +76,26 @@ class BatcherTest {
             assertThat(first.get()).isZero();
             assertThat(good.get()).isEqualTo(10);
             assertThatThrownBy(bad::get).hasRootCauseInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aCallAfterTheEndFails() {
+        var batcher = new Batcher<>("test", 8, this::work);
+        batcher.close();
+        assertThatThrownBy(() -> batcher.call(1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void anInterruptedCallStillWaits() throws Exception {
+        try (var batcher = new Batcher<>("test", 8, this::work)) {
+            var result = new CompletableFuture<Integer>();
+            var caller = Thread.ofVirtual().start(() -> result.complete(batcher.call(0)));
+            entered.await();
+            caller.interrupt();
+            assertThat(result.getNow(-1)).isEqualTo(-1);
+            release.countDown();
+            assertThat(result.get()).isZero();
         }
     }
 }

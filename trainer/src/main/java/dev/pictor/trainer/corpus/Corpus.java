@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * <p>Beyond the bound those with the smallest keys stay. Keys are hashes of the text, so what stays
  * is an even sample of all texts that ever came, whatever their order, and a redelivered caption
- * changes nothing. About 100 bytes of memory a caption; texts stay on disk. Thread-safe.
+ * changes nothing. About 120 bytes of memory a caption; texts stay on disk. Thread-safe.
  *
  * <p>What {@link #put} took survives a kill of the process; after {@link #flush} also a power cut.
  */
@@ -27,6 +27,7 @@ public final class Corpus implements AutoCloseable {
     private final CorpusFile file;
     private final Long2IntOpenHashMap byKey = new Long2IntOpenHashMap();
     private final Long2IntOpenHashMap byId = new Long2IntOpenHashMap();
+    private final ImageSlots byImage = new ImageSlots();
     private final LongHeapPriorityQueue largest =
             new LongHeapPriorityQueue((a, b) -> Long.compareUnsigned(b, a));
     private final LongHeapPriorityQueue free = new LongHeapPriorityQueue();
@@ -146,11 +147,14 @@ public final class Corpus implements AutoCloseable {
     public synchronized int forget(String id) throws IOException {
         long hash = CaptionText.hash(id);
         int erased = 0;
-        for (int slot = 0; slot < slots; slot++) {
-            if (keys[slot] != 0 && (ids[slot] == hash || images[slot] == hash)) {
-                erase(slot);
-                erased++;
-            }
+        for (int slot = byImage.first(hash); slot >= 0; slot = byImage.first(hash)) {
+            erase(slot);
+            erased++;
+        }
+        int own = byId.get(hash);
+        if (own >= 0) {
+            erase(own);
+            erased++;
         }
         return erased;
     }
@@ -215,7 +219,15 @@ public final class Corpus implements AutoCloseable {
         images[slot] = frame.imageHash();
         byKey.put(frame.key(), slot);
         byId.put(frame.idHash(), slot);
-        largest.enqueue(frame.key());
+        if (frame.imageHash() != 0) {
+            byImage.add(slot, frame.imageHash());
+        }
+        if (largest.size() > 2 * byKey.size()) { // most of it left in the meantime
+            largest.clear();
+            byKey.keySet().forEach(largest::enqueue);
+        } else {
+            largest.enqueue(frame.key());
+        }
     }
 
     private long largestKey() {
@@ -238,6 +250,9 @@ public final class Corpus implements AutoCloseable {
     private void dropFromIndex(int slot) {
         byKey.remove(keys[slot]);
         byId.remove(ids[slot]);
+        if (images[slot] != 0) {
+            byImage.remove(slot, images[slot]);
+        }
         keys[slot] = 0;
         free.enqueue(slot);
     }

@@ -1,6 +1,8 @@
 package dev.pictor.trainer.gate;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Whether a candidate may be released.
@@ -13,6 +15,12 @@ public record Verdict(boolean passed, String reason, List<Comparison> comparison
 
     /** Chance of taking noise for a gain, over all measures together. */
     static final double RISK = 0.05;
+
+    /** The candidate's figures by measure. */
+    public Map<String, Double> metrics() {
+        return comparisons.stream()
+                .collect(Collectors.toMap(Comparison::measure, Comparison::candidate));
+    }
 
     /**
      * A candidate passes when some measure gains for sure and none falls by more than the margin.

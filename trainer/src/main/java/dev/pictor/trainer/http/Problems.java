@@ -4,6 +4,7 @@ import dev.pictor.http.Problem;
 import dev.pictor.objects.ObjectStoreException;
 import dev.pictor.trainer.releases.Releases;
 import dev.pictor.trainer.training.Trainings;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.logging.Log;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -14,7 +15,11 @@ class Problems {
 
     @ServerExceptionMapper
     Response notNow(Trainings.NotNowException e) {
-        return Problem.of(Status.CONFLICT, "training", String.valueOf(e.getMessage())).toResponse();
+        var problem = Problem.of(Status.CONFLICT, "training", String.valueOf(e.getMessage()));
+        return e.run()
+                .map(run -> HttpProblem.builder(problem).with("run", run).build())
+                .orElse(problem)
+                .toResponse();
     }
 
     @ServerExceptionMapper

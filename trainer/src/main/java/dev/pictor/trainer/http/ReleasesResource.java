@@ -1,36 +1,64 @@
 package dev.pictor.trainer.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.pictor.clip.checkpoint.InvalidCheckpointException;
 import dev.pictor.events.Release;
+import dev.pictor.http.Problem;
 import dev.pictor.http.Role;
+import dev.pictor.trainer.gate.Comparison;
+import dev.pictor.trainer.gate.Verdict;
 import dev.pictor.trainer.releases.Releases;
+import dev.pictor.trainer.training.Imports;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.Collection;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/** Releases: listed, and put in force by hand. */
+/** Releases: listed, put in force by hand, and taken from elsewhere. */
 @RolesAllowed(Role.READ)
 @Path("/v1/releases")
 @RunOnVirtualThread
 public class ReleasesResource {
 
-    private final Releases releases;
+    private static final int UNPROCESSABLE = 422;
 
-    ReleasesResource(Releases releases) {
+    private final Releases releases;
+    private final Imports imports;
+
+    ReleasesResource(Releases releases, Imports imports) {
         this.releases = releases;
+        this.imports = imports;
     }
 
     /** Releases and the one in force. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Listing(@Nullable String current, boolean pinned, Collection<Release> releases) {}
+
+    /**
+     * A phi that was made elsewhere and is released now.
+     *
+     * @param release its card
+     * @param reason what the gate says, also if it was overruled
+     * @param comparisons the gate's figures
+     */
+    public record Taken(Release release, String reason, List<Comparison> comparisons) {}
 
     /** All releases of this CLIP. */
     @GET
@@ -53,5 +81,43 @@ public class ReleasesResource {
             @PathParam("id") String id, @QueryParam("pin") @DefaultValue("true") boolean pin) {
         releases.choose(id, pin);
         return list();
+    }
+
+    /** Takes a phi that was made elsewhere. */
+    @POST
+    @RolesAllowed(Role.ADMIN)
+    @Consumes(MediaType.APPLICATION_OCTET_STREAM)
+    @Operation(
+            summary = "Release a phi that was made elsewhere, if the gate passes it or force=true",
+            description =
+                    "Body: safetensors, or a PyTorch checkpoint as LinCIR publishes; 422 with the"
+                            + " gate's figures if it is refused")
+    public Response take(InputStream body, @QueryParam("force") boolean force) throws IOException {
+        var file = Files.createTempFile("phi", ".import");
+        try {
+            Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING);
+            var imported = imports.take(file, force);
+            var verdict = imported.verdict();
+            if (imported.release() == null) {
+                throw refused(verdict);
+            }
+            return Response.status(Status.CREATED)
+                    .entity(new Taken(imported.release(), verdict.reason(), verdict.comparisons()))
+                    .build();
+        } catch (InvalidCheckpointException e) {
+            throw Problem.of(Status.BAD_REQUEST, "body", e.problem());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static HttpProblem refused(Verdict verdict) {
+        return HttpProblem.builder()
+                .withStatus(UNPROCESSABLE)
+                .withTitle("Refused by the gate")
+                .withDetail(verdict.reason() + "; force=true releases it all the same")
+                .with("field", "body")
+                .with("comparisons", verdict.comparisons())
+                .build();
     }
 }

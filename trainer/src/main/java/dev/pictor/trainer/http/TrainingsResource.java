@@ -61,8 +61,7 @@ public class TrainingsResource {
                     "Start a run; JSON body, all optional: preset (small, published), start"
                             + " (current, random), steps, batch, learningRate, dropout, seed")
     public Response start(@Nullable Order order) throws IOException {
-        var wanted =
-                order == null ? new Order(null, null, null, null, null, null, null) : order;
+        var wanted = order == null ? new Order(null, null, null, null, null, null, null) : order;
         TrainingPlan plan;
         try {
             plan =

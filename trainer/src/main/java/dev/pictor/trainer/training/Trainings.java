@@ -6,9 +6,7 @@ import dev.pictor.trainer.TrainerSettings;
 import dev.pictor.trainer.corpus.Corpus;
 import dev.pictor.trainer.corpus.LatentCache;
 import dev.pictor.trainer.gate.Comparison;
-import dev.pictor.trainer.gate.Gate;
 import dev.pictor.trainer.gate.HeldOut;
-import dev.pictor.trainer.gate.Verdict;
 import dev.pictor.trainer.releases.Releases;
 import dev.pictor.trainer.training.TrainingProgress.Phase;
 import dev.pictor.trainer.training.TrainingResult.Outcome;
@@ -29,10 +27,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ public class Trainings {
     private final Clip clip;
     private final Corpus corpus;
     private final LatentCache latents;
-    private final Gate gate;
+    private final Candidates candidates;
     private final Releases releases;
     private final TrainerSettings.Trainer settings;
     private final MeterRegistry meters;
@@ -68,14 +69,14 @@ public class Trainings {
             Clip clip,
             Corpus corpus,
             LatentCache latents,
-            Gate gate,
+            Candidates candidates,
             Releases releases,
             TrainerSettings settings,
             MeterRegistry meters) {
         this.clip = clip;
         this.corpus = corpus;
         this.latents = latents;
-        this.gate = gate;
+        this.candidates = candidates;
         this.releases = releases;
         this.settings = settings.trainer();
         this.meters = meters;
@@ -87,9 +88,21 @@ public class Trainings {
     /** Why a run cannot be started now. */
     public static final class NotNowException extends RuntimeException {
         private static final long serialVersionUID = 1;
+        private final @Nullable String run;
 
-        NotNowException(String message) {
+        private NotNowException(String message, @Nullable String run) {
             super(message);
+            this.run = run;
+        }
+
+        private static NotNowException underWay(TrainingPlan plan) {
+            return new NotNowException(
+                    "run %s is under way; one at a time".formatted(plan.id()), plan.id());
+        }
+
+        /** The run that is under way, if that is why. */
+        public Optional<String> run() {
+            return Optional.ofNullable(run);
         }
     }
 
@@ -131,15 +144,16 @@ public class Trainings {
      * @throws IOException if the disk or the object store refuses
      */
     public synchronized TrainingPlan begin(Request request) throws IOException {
-        if (planned != null) {
-            throw new NotNowException(
-                    "run %s is under way; one at a time".formatted(progress.id()));
+        var underWay = planned;
+        if (underWay != null) {
+            throw NotNowException.underWay(underWay);
         }
         var captions = Arrays.stream(corpus.keys()).filter(key -> !HeldOut.holds(key)).toArray();
         if (captions.length < settings.minimum()) {
             throw new NotNowException(
                     "%d captions to learn from, a run needs %d (pictor.trainer.minimum)"
-                            .formatted(captions.length, settings.minimum()));
+                            .formatted(captions.length, settings.minimum()),
+                    null);
         }
         var now = clock.instant();
         var folder = new RunFolder(runs.resolve(TIME.format(now)));
@@ -158,6 +172,35 @@ public class Trainings {
         planned = plan;
         thread.execute(() -> run(folder, plan));
         return plan;
+    }
+
+    /**
+     * Does something that must not meet a run, on the runs' thread; waits for it.
+     *
+     * @throws NotNowException if a run is under way
+     * @throws IOException what the work throws, or that the process ends
+     */
+    <T> T betweenRuns(Callable<T> work) throws IOException {
+        Future<T> done;
+        synchronized (this) {
+            var underWay = planned;
+            if (underWay != null) {
+                throw NotNowException.underWay(underWay);
+            }
+            done = thread.submit(work);
+        }
+        try {
+            return done.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException cause -> throw cause;
+                case RuntimeException cause -> throw cause;
+                case null, default -> throw new IOException(e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the process ends", e);
+        }
     }
 
     /** Where the run stands. */
@@ -284,39 +327,22 @@ public class Trainings {
             return result(Outcome.CANCELLED, "stopped on demand", null, 0, List.of());
         }
         report(phase(plan, Phase.JUDGING, loss));
-        var verdict = judge(folder, plan);
+        var chance = plan.training().withSeed(~plan.training().seed());
+        var verdict = candidates.judge(folder.candidate(), chance);
         if (!verdict.passed()) {
             Log.infof("run %s is refused: %s", plan.id(), verdict.reason());
             return result(Outcome.REFUSED, verdict.reason(), null, loss, verdict.comparisons());
         }
         report(phase(plan, Phase.RELEASING, loss));
-        var metrics =
-                verdict.comparisons().stream()
-                        .collect(Collectors.toMap(Comparison::measure, Comparison::candidate));
         var card =
                 releases.release(
                         folder.candidate(),
                         plan.parent(),
                         plan.captions(),
                         plan.training().steps(),
-                        metrics);
+                        verdict.metrics());
         Log.infof("run %s is release %s: %s", plan.id(), card.id(), verdict.reason());
         return result(Outcome.RELEASED, verdict.reason(), card.id(), loss, verdict.comparisons());
-    }
-
-    private Verdict judge(RunFolder folder, TrainingPlan plan) throws IOException {
-        var rival = folder.path().resolve("rival.safetensors");
-        if (releases.writeInForce(rival).isEmpty()) { // the first phi of all must beat chance
-            try (var untrained = clip.trainPhi(plan.training().withSeed(~plan.training().seed()))) {
-                RunFolder.replace(rival, untrained::export);
-            }
-        }
-        try (var before = clip.loadPhi(rival);
-                var after = clip.loadPhi(folder.candidate())) {
-            return gate.judge(before, after);
-        } finally {
-            Files.deleteIfExists(rival);
-        }
     }
 
     private TrainingResult result(

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -78,6 +79,54 @@ class CorpusTest {
                 .doesNotContain("secret");
         try (var corpus = Corpus.open(folder, 100)) {
             assertThat(corpus.size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void imagesKeepTheirCaptionsApartThroughAnyHistory() throws IOException {
+        var random = new Random(11);
+        var imageOfId = new HashMap<String, String>();
+        var corpus = Corpus.open(folder, 10_000);
+        for (int i = 0; i < 20_000; i++) {
+            if (i % 5_000 == 4_999) { // links are made anew
+                corpus.close();
+                corpus = Corpus.open(folder, 10_000);
+            }
+            var image = "i" + random.nextInt(40);
+            if (random.nextInt(20) == 0) {
+                assertThat(corpus.forget(image))
+                        .isEqualTo(Collections.frequency(imageOfId.values(), image));
+                imageOfId.values().removeIf(image::equals);
+            } else { // a new caption, or another text and image under an id that is there
+                var id = "c" + random.nextInt(400);
+                corpus.put(new CaptionText(id, image, "text " + i, List.of()));
+                imageOfId.put(id, image);
+            }
+            assertThat(corpus.size()).isEqualTo(imageOfId.size());
+        }
+        corpus.close();
+    }
+
+    @Test
+    void anIdThatChangesItsTextForEverTakesNoRoom() throws IOException {
+        try (var corpus = Corpus.open(folder, 2)) {
+            for (int i = 0; i < 1_000; i++) {
+                corpus.put(caption("c1", "text " + i));
+            }
+            corpus.put(caption("c2", "another"));
+            corpus.put(caption("c3", "one more"));
+            var all =
+                    List.of(
+                            caption("c1", "text 999").key(),
+                            caption("c2", "another").key(),
+                            caption("c3", "one more").key());
+            assertThat(corpus.keys())
+                    .containsExactlyInAnyOrder(
+                            all.stream()
+                                    .sorted(Long::compareUnsigned)
+                                    .limit(2)
+                                    .mapToLong(Long::longValue)
+                                    .toArray());
         }
     }
 
