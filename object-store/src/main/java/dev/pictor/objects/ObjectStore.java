@@ -46,11 +46,6 @@ public final class ObjectStore implements AutoCloseable {
         }
     }
 
-    /** The store that settings name: the scheme {@code fs} takes the folder, others the options. */
-    public static ObjectStore open(String scheme, Path folder, Map<String, String> options) {
-        return scheme.equals("fs") ? folder(folder) : open(scheme, options);
-    }
-
     /** A store in a folder, which is created if need be. */
     public static ObjectStore folder(Path root) {
         var absolute = root.toAbsolutePath();
@@ -60,6 +55,11 @@ public final class ObjectStore implements AutoCloseable {
                         "root", absolute.toString(),
                         // Written there first and renamed, so that no reader sees half an object.
                         "atomic_write_dir", absolute.resolve(".writing").toString()));
+    }
+
+    /** A store in a folder that may be mounted read-only: what is put there fails. */
+    public static ObjectStore folderToRead(Path root) {
+        return open("fs", Map.of("root", root.toAbsolutePath().toString()));
     }
 
     /** Where the original bytes of a picture lie. */

@@ -20,6 +20,15 @@ public interface ObjectStoreConnection {
 
     /** Opens it. */
     default ObjectStore open() {
-        return ObjectStore.open(scheme(), folder(), options());
+        return scheme().equals("fs")
+                ? ObjectStore.folder(folder())
+                : ObjectStore.open(scheme(), options());
+    }
+
+    /** Opens it for a service that only reads, and may have no right to more. */
+    default ObjectStore openToRead() {
+        return scheme().equals("fs")
+                ? ObjectStore.folderToRead(folder())
+                : ObjectStore.open(scheme(), options());
     }
 }

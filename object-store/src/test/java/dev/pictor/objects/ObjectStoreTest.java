@@ -62,4 +62,14 @@ class ObjectStoreTest {
                         })
                 .isInstanceOf(ObjectStoreException.class);
     }
+
+    @Test
+    void aReaderLeavesNothingInTheFolder() throws IOException {
+        try (var store = ObjectStore.folderToRead(directory)) {
+            assertThat(store.get("absent")).isEmpty();
+        }
+        try (var files = Files.list(directory)) {
+            assertThat(files).isEmpty();
+        }
+    }
 }

@@ -55,7 +55,7 @@ class QueryBeans {
     @Produces
     @Singleton
     ObjectStore objects(QuerySettings settings) {
-        return settings.objects().open();
+        return settings.objects().openToRead();
     }
 
     void close(@Disposes ObjectStore objects) {

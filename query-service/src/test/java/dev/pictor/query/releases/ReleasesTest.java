@@ -55,7 +55,7 @@ class ReleasesTest {
 
     @BeforeEach
     void start() throws IOException {
-        objects = ObjectStore.open("fs", folder, Map.of());
+        objects = ObjectStore.folder(folder);
         releases =
                 new Releases(
                         clip,

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Runs: started, watched, paused, ended. */
 @RolesAllowed(Role.READ)
 @Path("/v1/trainings")
-@RunOnVirtualThread
 public class TrainingsResource {
 
     private final Trainings trainings;
@@ -56,6 +55,7 @@ public class TrainingsResource {
     /** Starts a run. */
     @POST
     @RolesAllowed(Role.ADMIN)
+    @RunOnVirtualThread
     @Operation(
             summary =
                     "Start a run; JSON body, all optional: preset (small, published), start"
@@ -117,6 +117,7 @@ public class TrainingsResource {
 
     /** All runs. */
     @GET
+    @RunOnVirtualThread
     @Operation(summary = "All runs, with their figures")
     public List<Trainings.Run> runs() throws IOException {
         return trainings.runs();
