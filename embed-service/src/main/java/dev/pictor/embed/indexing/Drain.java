@@ -2,17 +2,23 @@ package dev.pictor.embed.indexing;
 
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
 
 /**
- * Lets the batches in work end before the service does, so that their offsets are committed and
+ * Lets the batches in work end, and their offsets be committed, before the service ends, so that
  * none of them is done twice; no other batch begins meanwhile.
  */
 @ApplicationScoped
@@ -21,23 +27,49 @@ class Drain {
     /** Less than what a container is given to stop. */
     private static final long PATIENCE_SECONDS = 45;
 
+    private static final long POLL_MILLIS = 100;
+    private static final List<String> MESSAGING =
+            List.of("io.smallrye.reactive.messaging", "io.smallrye.reactive.messaging.kafka");
+
+    private final KafkaClientService clients;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Map<TopicPartition, Long> ended = new HashMap<>();
     private boolean stopping;
+    private boolean drained;
     private int working;
 
+    Drain(KafkaClientService clients) {
+        this.clients = clients;
+    }
+
+    /** Work on a batch. */
+    interface Work {
+        void run() throws InterruptedException;
+    }
+
     /**
-     * Begins a batch.
+     * Does the work on a batch.
      *
      * @throws CancellationException if the service stops; the batch is for the next one to take
      */
-    void begin() throws InterruptedException {
+    void work(ConsumerRecords<byte[], byte[]> records, Work work) throws InterruptedException {
+        begin();
+        try {
+            work.run();
+            end(records);
+        } finally {
+            change(() -> working--);
+        }
+    }
+
+    private void begin() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (stopping && working > 0) { // a failure now would end those in work
+            while (stopping && !drained) { // a failure now would end those in work
                 changed.await();
             }
-            if (stopping) {
+            if (drained) {
                 throw new CancellationException("the service stops");
             }
             working++;
@@ -46,11 +78,19 @@ class Drain {
         }
     }
 
-    /** Ends a batch. */
-    void end() {
+    private void end(ConsumerRecords<byte[], byte[]> records) {
+        change(() -> {
+            for (var partition : records.partitions()) {
+                long next = records.records(partition).getLast().offset() + 1;
+                ended.merge(partition, next, Math::max);
+            }
+        });
+    }
+
+    private void change(Runnable change) {
         lock.lock();
         try {
-            working--;
+            change.run();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -58,12 +98,23 @@ class Drain {
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        // Each record that was polled but not begun would be reported as a failure.
+        for (var category : MESSAGING) {
+            Logger.getLogger(category).setLevel(Level.OFF);
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        change(() -> stopping = true);
+        awaitWork(deadline);
+        while (!committed() && System.nanoTime() < deadline) {
+            Thread.sleep(POLL_MILLIS);
+        }
+        change(() -> drained = true);
+    }
+
+    private void awaitWork(long deadline) throws InterruptedException {
         lock.lock();
         try {
-            stopping = true;
-            // Each record that was polled but not begun would be reported as a failure.
-            Logger.getLogger("io.smallrye.reactive.messaging.kafka").setLevel(Level.OFF);
-            long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            long left = deadline - System.nanoTime();
             while (working > 0 && left > 0) {
                 left = changed.awaitNanos(left);
             }
@@ -73,5 +124,19 @@ class Drain {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the offsets of all that ended have been committed, or are another member's now. */
+    private boolean committed() {
+        var consumer = clients.getConsumer("ready");
+        var mine = consumer.getAssignments().await().indefinitely();
+        var committed =
+                consumer.committed(mine.toArray(TopicPartition[]::new)).await().indefinitely();
+        return ended.entrySet().stream()
+                .filter(next -> mine.contains(next.getKey()))
+                .allMatch(next -> {
+                    var offset = committed.get(next.getKey());
+                    return offset != null && offset.offset() >= next.getValue();
+                });
     }
 }

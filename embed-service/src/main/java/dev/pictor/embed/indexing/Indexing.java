@@ -59,12 +59,7 @@ class Indexing {
     // in the tower while another is read or written; versions keep the order of an id.
     @Blocking(value = "inference", ordered = false)
     void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
-        drain.begin();
-        try {
-            index(records);
-        } finally {
-            drain.end();
-        }
+        drain.work(records, () -> index(records));
     }
 
     private void index(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
