@@ -3,11 +3,11 @@ package dev.pictor.ingest;
 import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.captions.KeywordTagger;
 import dev.pictor.captions.RepeatWindow;
-import dev.pictor.clip.image.ImageDecoder;
 import dev.pictor.clip.image.ImageLimits;
 import dev.pictor.clip.image.Preprocessing;
 import dev.pictor.ingest.captions.CaptionAcceptor;
 import dev.pictor.ingest.intake.ImageAcceptor;
+import dev.pictor.ingest.intake.PixelBudget;
 import dev.pictor.objects.ObjectStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -54,7 +54,10 @@ class IngestBeans {
             IngestSettings settings, Preprocessing preprocessing, ObjectStore objects) {
         var limits = settings.limits();
         return new ImageAcceptor(
-                new ImageDecoder(new ImageLimits(limits.bytes(), limits.pixels(), limits.scans())),
+                new PixelBudget(
+                        new ImageLimits(limits.bytes(), limits.pixels(), limits.scans()),
+                        settings.pixels(),
+                        settings.decoders()),
                 preprocessing,
                 objects,
                 Clock.systemUTC());

@@ -48,6 +48,20 @@ public interface IngestSettings {
     @Max(256)
     int threads();
 
+    /**
+     * Pixels decoded at once by all threads; at least {@link LimitSettings#pixels}. A pixel takes 6
+     * bytes of memory, 12 in a progressive JPEG or a WebP.
+     */
+    @WithName("ingest.pixels")
+    @WithDefault("64000000")
+    @Min(1)
+    long pixels();
+
+    /** Threads that decode. */
+    default int decoders() {
+        return threads() > 0 ? threads() : Runtime.getRuntime().availableProcessors();
+    }
+
     /** Settings of topics. */
     interface TopicSettings {
         /** Partitions of a topic; fixed for its life. */

@@ -1,6 +1,6 @@
 package dev.pictor.ingest.intake;
 
-import dev.pictor.clip.image.ImageDecoder;
+import dev.pictor.clip.image.DecodedImage;
 import dev.pictor.clip.image.ImagePreprocessor;
 import dev.pictor.clip.image.ImageRejectedException;
 import dev.pictor.clip.image.Preprocessing;
@@ -23,15 +23,15 @@ public final class ImageAcceptor {
 
     private static final int THUMBNAIL_SIDE = 256;
 
-    private final ImageDecoder decoder;
+    private final PixelBudget pixels;
     private final ImagePreprocessor preprocessor;
     private final ObjectStore objects;
     private final Clock clock;
 
     /** An acceptor for one preprocessing. */
     public ImageAcceptor(
-            ImageDecoder decoder, Preprocessing preprocessing, ObjectStore objects, Clock clock) {
-        this.decoder = decoder;
+            PixelBudget pixels, Preprocessing preprocessing, ObjectStore objects, Clock clock) {
+        this.pixels = pixels;
         this.preprocessor = new ImagePreprocessor(preprocessing);
         this.objects = objects;
         this.clock = clock;
@@ -48,7 +48,7 @@ public final class ImageAcceptor {
             var content = submission.content();
             return content == null
                     ? new Decision.Forget(submission.id())
-                    : accept(submission, content);
+                    : pixels.with(content, decoded -> accept(submission, content, decoded));
         } catch (RejectedEventException e) {
             return new Decision.Reject(e);
         } catch (ImageRejectedException e) {
@@ -58,8 +58,7 @@ public final class ImageAcceptor {
         }
     }
 
-    private Decision accept(ImageSubmission submission, byte[] content) {
-        var decoded = decoder.decode(content);
+    private Decision accept(ImageSubmission submission, byte[] content, DecodedImage decoded) {
         var image = decoded.image();
         var sha256 = ImageId.sha256(content);
         var thumbnail = ObjectStore.thumbnailKey(sha256);

@@ -62,13 +62,9 @@ public class Intake {
         this.meters = meters;
         readyTopic = Topics.ready(preprocessing.id());
         epoch = settings.epoch();
-        int threads =
-                settings.threads() > 0
-                        ? settings.threads()
-                        : Runtime.getRuntime().availableProcessors();
         decoders =
                 Executors.newFixedThreadPool(
-                        threads, Thread.ofPlatform().name("decode-", 0).factory());
+                        settings.decoders(), Thread.ofPlatform().name("decode-", 0).factory());
     }
 
     @PreDestroy

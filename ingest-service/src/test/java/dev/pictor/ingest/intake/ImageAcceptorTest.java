@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pictor.clip.image.ImageDecoder;
 import dev.pictor.clip.image.ImageLimits;
 import dev.pictor.clip.image.Preprocessing;
 import dev.pictor.events.RejectCode;
@@ -46,7 +45,7 @@ class ImageAcceptorTest {
     private Decision decide(ObjectStore store, String id, byte[] value) {
         var acceptor =
                 new ImageAcceptor(
-                        new ImageDecoder(ImageLimits.DEFAULT),
+                        new PixelBudget(ImageLimits.DEFAULT, 1, 1),
                         Preprocessing.read(Path.of("../models/emoji-reference")),
                         store,
                         Clock.fixed(NOW, ZoneOffset.UTC));
