@@ -1,19 +1,14 @@
 package dev.pictor.local.store;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import dev.pictor.index.qdrant.RealQdrant;
+import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The contract on the Qdrant that {@code PICTOR_TEST_QDRANT=host:port} names: is it true? */
+/** The contract on a real Qdrant: is it true? */
+@EnabledIf(value = "dev.pictor.index.qdrant.RealQdrant#isThere", disabledReason = RealQdrant.ABSENT)
 class RealQdrantProtocolIT extends QdrantProtocolContract {
-
-    private static final String ADDRESS = System.getenv("PICTOR_TEST_QDRANT");
 
     @Override
     Address server() {
-        assumeTrue(
-                ADDRESS != null,
-                "SKIPPED: set PICTOR_TEST_QDRANT=host:port to run the contract on a real Qdrant");
-        int colon = ADDRESS.lastIndexOf(':');
-        return new Address(
-                ADDRESS.substring(0, colon), Integer.parseInt(ADDRESS.substring(colon + 1)));
+        return new Address(RealQdrant.host(), RealQdrant.port());
     }
 }
