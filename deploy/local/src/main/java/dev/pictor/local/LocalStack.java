@@ -112,7 +112,7 @@ public final class LocalStack implements AutoCloseable {
         environment.put("PICTOR_QDRANT_PORT", qdrant.substring(colon + 1));
         for (var service :
                 List.of(
-                        service(options, "ingest-service", ports.ingest(), "384m", environment),
+                        service(options, "ingest-service", ports.ingest(), "768m", environment),
                         service(options, "embed-service", ports.embed(), "512m", environment),
                         service(options, "query-service", ports.query(), "768m", environment),
                         service(options, "trainer", ports.trainer(), "768m", environment)
