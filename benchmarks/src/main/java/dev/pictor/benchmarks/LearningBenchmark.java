@@ -72,6 +72,10 @@ final class LearningBenchmark implements Callable<Integer> {
             var evaluator = new Evaluator(clip, benchmark, gallery);
             report("reference", evaluator, benchmark, reference);
             var first = read(clip, captions);
+            var later = new ArrayList<List<Caption>>();
+            for (var path : more) {
+                later.add(read(clip, path));
+            }
             for (long seed : seeds) {
                 var training =
                         PhiTraining.SMALL.withSeed(seed).withSteps(steps).withDropout(dropout);
@@ -81,8 +85,8 @@ final class LearningBenchmark implements Callable<Integer> {
                 }
                 report(file, clip, evaluator, benchmark);
                 var known = new ArrayList<>(first);
-                for (var path : more) {
-                    known.addAll(read(clip, path));
+                for (var come : later) {
+                    known.addAll(come);
                     try (var trainer = clip.trainPhi(file, training)) {
                         train(trainer, clip, known, training, file);
                     }

@@ -25,7 +25,7 @@ class ApiKeyMechanism implements HttpAuthenticationMechanism {
     @Override
     public Uni<SecurityIdentity> authenticate(
             RoutingContext context, IdentityProviderManager providers) {
-        return switch (callers.of(context.request())) {
+        return switch (callers.of(context)) {
             case Caller.Known known ->
                     Uni.createFrom()
                             .item(

@@ -2,6 +2,7 @@ package dev.pictor.http;
 
 import dev.pictor.http.ApiKeys.Client;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.Set;
 @ApplicationScoped
 class Callers {
 
+    private static final String CALLER = Caller.class.getName();
     private static final String BEARER = "bearer ";
     static final Client ANYBODY = new Client("anybody", Set.of(Role.READ, Role.WRITE, Role.ADMIN));
 
@@ -32,7 +34,18 @@ class Callers {
         record Wrong() implements Caller {}
     }
 
-    Caller of(HttpServerRequest request) {
+    /** Looks the key up once a request, whoever asks. */
+    Caller of(RoutingContext context) {
+        Caller known = context.get(CALLER);
+        if (known != null) {
+            return known;
+        }
+        var caller = of(context.request());
+        context.put(CALLER, caller);
+        return caller;
+    }
+
+    private Caller of(HttpServerRequest request) {
         if (keys.isEmpty()) {
             return new Caller.Known(ANYBODY);
         }

@@ -65,7 +65,7 @@ class Limits {
         } else if (settings.rate() == 0 || context.normalizedPath().startsWith("/q/")) {
             context.next();
         } else {
-            var probe = buckets.get(client(request)).tryConsumeAndReturnRemaining(1);
+            var probe = buckets.get(client(context)).tryConsumeAndReturnRemaining(1);
             if (probe.isConsumed()) {
                 context.next();
             } else {
@@ -81,11 +81,11 @@ class Limits {
         }
     }
 
-    private String client(HttpServerRequest request) {
-        return callers.of(request) instanceof Caller.Known(var client)
+    private String client(RoutingContext context) {
+        return callers.of(context) instanceof Caller.Known(var client)
                         && !client.equals(Callers.ANYBODY)
                 ? "key " + client.name()
-                : "address " + request.remoteAddress().hostAddress();
+                : "address " + context.request().remoteAddress().hostAddress();
     }
 
     private boolean tooLong(HttpServerRequest request) {
