@@ -62,7 +62,8 @@ public final class Bench {
         }
         if (wanted.contains("trainer")) {
             TrainerBenchmark.run(
-                    RandomClip.withTextTowerAt(directory.resolve("vit-l-14-text"), tokenizer));
+                    RandomClip.withTextTowerAt(directory.resolve("vit-l-14-text"), tokenizer),
+                    tokenizer);
         }
         if (wanted.contains("store")) {
             StoreBenchmark.run(directory.resolve("vectors"));

@@ -43,10 +43,10 @@ final class RandomClip {
         return directory;
     }
 
-    /** Writes one whose text tower is as wide as ViT-L/14's, with fewer layers. */
+    /** Writes one with the text tower of ViT-L/14. */
     static Path withTextTowerAt(Path directory, Path tokenizer) throws IOException {
         Files.createDirectories(directory);
-        new RandomClip(1, 4, 768).write(directory, tokenizer);
+        new RandomClip(1, 12, 768).write(directory, tokenizer);
         return directory;
     }
 

@@ -4,12 +4,7 @@ import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.captions.KeywordTagger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.regex.Pattern;
 import opennlp.tools.postag.POSModel;
 import opennlp.tools.postag.POSTaggerME;
 import opennlp.tools.tokenize.TokenizerME;
@@ -25,7 +20,7 @@ final class TaggingBenchmark {
     private TaggingBenchmark() {}
 
     static void run(Path tokenizer) throws IOException {
-        var captions = captions(tokenizer);
+        var captions = SyntheticCaptions.of(tokenizer, CAPTIONS, WORDS, WORDS);
         var plainTokens = new TokenizerME(tokens());
         var plainTagger = new POSTaggerME(tags());
         long count = 0;
@@ -63,32 +58,6 @@ final class TaggingBenchmark {
                 (double) tokens / CAPTIONS,
                 CAPTIONS / times[1],
                 times[2]);
-    }
-
-    /** Words of CLIP's vocabulary between function words; frequent ones more often. */
-    private static List<String> captions(Path tokenizer) throws IOException {
-        var words = new ArrayList<String>();
-        var matcher =
-                Pattern.compile("\"([a-z]{2,})</w>\": ?\\d+").matcher(Files.readString(tokenizer));
-        while (matcher.find()) {
-            words.add(matcher.group(1));
-        }
-        var joints = List.of("a", "the", "on", "in", "with", "and", "of", "is", "his", ",");
-        var random = new Random(3);
-        var captions = new ArrayList<String>();
-        for (int i = 0; i < CAPTIONS; i++) {
-            var caption = new StringBuilder();
-            for (int k = 0; k < WORDS; k++) {
-                double place = random.nextDouble() * random.nextDouble() * random.nextDouble();
-                caption.append(
-                                k % 3 == 0
-                                        ? joints.get(random.nextInt(joints.size()))
-                                        : words.get((int) (place * words.size())))
-                        .append(k == WORDS - 1 ? "." : " ");
-            }
-            captions.add(i % 4 == 0 ? "t-shirt " + caption : caption.toString());
-        }
-        return captions;
     }
 
     private static TokenizerModel tokens() {

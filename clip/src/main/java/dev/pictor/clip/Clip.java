@@ -156,6 +156,11 @@ public final class Clip implements AutoCloseable {
         return PhiTrainer.fresh(towers, texts, training);
     }
 
+    /** Begins to train a phi without any of the short cuts: what training is measured against. */
+    public PhiTrainer trainPhiPlainly(PhiTraining training) {
+        return PhiTrainer.fresh(towers, texts.plain(), training);
+    }
+
     /**
      * Trains on from a phi, or from where {@link PhiTrainer#save} left a run.
      *

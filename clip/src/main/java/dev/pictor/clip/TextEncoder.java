@@ -18,12 +18,16 @@ import java.util.stream.IntStream;
  */
 public final class TextEncoder {
 
+    /** Tokens in a matrix product above which more of them make it no more efficient. */
+    private static final int LARGE_CHUNK = 256;
+
     private final Towers towers;
     private final List<NDArray> weights;
     private final int context;
     private final int width;
     private final int vocabulary;
     private final int dimension;
+    private final boolean plain;
 
     TextEncoder(Towers towers, Checkpoint checkpoint) {
         this.towers = towers;
@@ -61,6 +65,25 @@ public final class TextEncoder {
                 config.text(),
                 config.textActivation());
         weights = ScriptModule.weights(all);
+        plain = false;
+    }
+
+    private TextEncoder(TextEncoder cut) {
+        towers = cut.towers;
+        weights = cut.weights;
+        context = cut.context;
+        vocabulary = cut.vocabulary;
+        width = cut.width;
+        dimension = cut.dimension;
+        plain = true;
+    }
+
+    /**
+     * The same tower computed as it is written down: every text padded to {@link #context()}, all
+     * layers for all tokens. What the fast way is checked and measured against.
+     */
+    public TextEncoder plain() {
+        return new TextEncoder(this);
     }
 
     /** Longest token sequence, start and end included. */
@@ -96,14 +119,10 @@ public final class TextEncoder {
                         .boxed()
                         .sorted(Comparator.comparingInt(i -> prompts.get(i).tokens().length()))
                         .toList();
+        var lengths = byLength.stream().map(i -> prompts.get(i).tokens().length()).toList();
         int from = 0;
         while (from < byLength.size()) {
-            int shortest = prompts.get(byLength.get(from)).tokens().length();
-            int to = from + 1;
-            while (to < byLength.size()
-                    && prompts.get(byLength.get(to)).tokens().length() <= 2 * shortest) {
-                to++;
-            }
+            int to = endOfChunk(lengths, from);
             var chunk = byLength.subList(from, to);
             var rows = encodeTogether(chunk.stream().map(prompts::get).toList());
             for (int i = 0; i < rows.length; i++) {
@@ -114,18 +133,35 @@ public final class TextEncoder {
         return embeddings;
     }
 
+    /**
+     * A chunk ends before a text of twice the length of its first; one that is large enough to keep
+     * the cores busy, already before one that is a quarter longer.
+     */
+    private int endOfChunk(List<Integer> lengths, int from) {
+        int to = from + 1;
+        while (to < lengths.size()) {
+            double growth = (double) lengths.get(to) / lengths.get(from);
+            boolean large = (to - from) * lengths.get(from) >= LARGE_CHUNK;
+            if (!plain && growth > (large ? 1.25 : 2)) {
+                break;
+            }
+            to++;
+        }
+        return to;
+    }
+
     private float[][] encodeTogether(List<Prompt> prompts) {
         try (var manager = towers.scope()) {
             var inputs = inputs(manager, prompts);
-            return towers.rows(
-                    towers.run(inputs.size() > 2 ? "composed" : "text", inputs, weights));
+            var method = inputs.size() > 2 ? "composed" : plain ? "text_plain" : "text";
+            return towers.rows(towers.run(method, inputs, weights));
         }
     }
 
     /** Ids and ends of a batch of increasing length; with pseudo-words also slots and words. */
     private List<NDArray> inputs(NDManager manager, List<Prompt> prompts) {
         int n = prompts.size();
-        int length = prompts.getLast().tokens().length();
+        int length = plain ? context : prompts.getLast().tokens().length();
         var ids = new long[n * length];
         var ends = new long[n];
         var slots = new boolean[n * length];
@@ -182,7 +218,7 @@ public final class TextEncoder {
             var inputs = inputs(manager, masked);
             inputs.add(manager.create(flat, new Shape(latents.size(), dimension)));
             inputs.add(manager.create(scale));
-            var result = towers.differentiate("masked", inputs, weights);
+            var result = towers.differentiate(plain ? "masked_plain" : "masked", inputs, weights);
             return new MaskedLoss(
                     result.get(0).toFloatArray()[0], towers.rows(new NDList(result.get(1))));
         }

@@ -47,6 +47,13 @@ class Towers(Module):
     rows = torch.zeros([n], dtype=4, device=ops.prim.device(x))
     x = (self).last(x, rows, w, 10 + 12 * (${visionLayers} - 1), ${visionHeads}, False, ${visionQuick})
     return torch.linear((self).norm(x, w[7], w[8]), w[9])
+  def whole_from(self: __torch__.Towers, x: Tensor, ends: Tensor, w: List[Tensor]) -> Tensor:
+    x = torch.add(x, torch.slice(w[1], 0, 0, torch.size(x, 1)))
+    for i in range(${textLayers}):
+      x = (self).block(x, w, 5 + 12 * i, ${textHeads}, True, ${textQuick})
+    x = (self).norm(x, w[2], w[3])
+    at_row = torch.expand(torch.view(ends, [-1, 1, 1]), [-1, 1, torch.size(x, -1)])
+    return torch.linear(torch.squeeze(torch.gather(x, 1, at_row), 1), w[4])
   def text_from(self: __torch__.Towers, x: Tensor, ends: Tensor, w: List[Tensor]) -> Tensor:
     x = torch.add(x, torch.slice(w[1], 0, 0, torch.size(x, 1)))
     for i in range(${textLayers} - 1):
@@ -55,18 +62,26 @@ class Towers(Module):
     return torch.linear((self).norm(x, w[2], w[3]), w[4])
   def text(self: __torch__.Towers, ids: Tensor, ends: Tensor, w: List[Tensor]) -> Tensor:
     return (self).text_from(torch.embedding(w[0], ids), ends, w)
+  def text_plain(self: __torch__.Towers, ids: Tensor, ends: Tensor, w: List[Tensor]) -> Tensor:
+    return (self).whole_from(torch.embedding(w[0], ids), ends, w)
+  def injected(self: __torch__.Towers, ids: Tensor, slots: Tensor, words: Tensor, w: List[Tensor]) -> Tensor:
+    return torch.where(torch.unsqueeze(slots, -1), torch.unsqueeze(words, 1), torch.embedding(w[0], ids))
   def composed(self: __torch__.Towers, ids: Tensor, ends: Tensor, slots: Tensor, words: Tensor, w: List[Tensor]) -> Tensor:
-    x = torch.where(torch.unsqueeze(slots, -1), torch.unsqueeze(words, 1), torch.embedding(w[0], ids))
-    return (self).text_from(x, ends, w)
+    return (self).text_from((self).injected(ids, slots, words, w), ends, w)
   def phi(self: __torch__.Towers, x: Tensor, w: List[Tensor]) -> Tensor:
     h = torch.gelu(torch.linear(x, w[0], w[1]))
     return torch.linear(torch.gelu(torch.linear(h, w[2], w[3])), w[4], w[5])
-  def masked(self: __torch__.Towers, ids: Tensor, ends: Tensor, slots: Tensor, words: Tensor, latents: Tensor, scale: Tensor, w: List[Tensor]) -> List[Tensor]:
-    s = torch.requires_grad_(torch.detach(words), True)
-    difference = torch.sub((self).composed(ids, ends, slots, s, w), latents)
+  def loss_of(self: __torch__.Towers, embeddings: Tensor, s: Tensor, latents: Tensor, scale: Tensor) -> List[Tensor]:
+    difference = torch.sub(embeddings, latents)
     loss = torch.mul(torch.sum(torch.mul(difference, difference)), float(scale))
     gradient = torch.grad([loss], [s])
     return [torch.unsqueeze(torch.detach(loss), 0), unchecked_cast(Tensor, gradient[0])]
+  def masked(self: __torch__.Towers, ids: Tensor, ends: Tensor, slots: Tensor, words: Tensor, latents: Tensor, scale: Tensor, w: List[Tensor]) -> List[Tensor]:
+    s = torch.requires_grad_(torch.detach(words), True)
+    return (self).loss_of((self).composed(ids, ends, slots, s, w), s, latents, scale)
+  def masked_plain(self: __torch__.Towers, ids: Tensor, ends: Tensor, slots: Tensor, words: Tensor, latents: Tensor, scale: Tensor, w: List[Tensor]) -> List[Tensor]:
+    s = torch.requires_grad_(torch.detach(words), True)
+    return (self).loss_of((self).whole_from((self).injected(ids, slots, s, w), ends, w), s, latents, scale)
   def hidden(self: __torch__.Towers, x: Tensor, keep0: Tensor, keep1: Tensor, w: List[Tensor]) -> Tensor:
     h = torch.mul(torch.gelu(torch.linear(x, w[0], w[1])), keep0)
     h = torch.mul(torch.gelu(torch.linear(h, w[2], w[3])), keep1)
