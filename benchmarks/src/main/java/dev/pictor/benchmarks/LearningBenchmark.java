@@ -163,6 +163,7 @@ final class LearningBenchmark implements Callable<Integer> {
                     new WeightSearch(evaluator)
                             .best(composer, phi, benchmark.queries(Half.DEVELOPMENT));
             var test = benchmark.queries(Half.TEST);
+            print(name, "to choose by", evaluator, best, phi, benchmark.queries(Half.DEVELOPMENT));
             print(name, "all", evaluator, best, phi, test);
             test.stream()
                     .collect(Collectors.groupingBy(q -> q.group().orElse("")))

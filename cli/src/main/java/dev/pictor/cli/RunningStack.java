@@ -14,11 +14,12 @@ import java.util.Optional;
  *
  * @param pid process that runs broker, store and launcher
  * @param ports where everything listens
+ * @param kafka address of its broker
  * @param qdrant address of its vector store
  * @param model its CLIP checkpoint
  * @param data its data folder
  */
-record RunningStack(long pid, Ports ports, String qdrant, String model, String data) {
+record RunningStack(long pid, Ports ports, String kafka, String qdrant, String model, String data) {
 
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -77,7 +77,12 @@ final class StackOptions {
     }
 
     KafkaClients kafka() {
-        var bootstrap = kafka.isEmpty() ? "127.0.0.1:" + ports().kafka() : kafka;
+        var bootstrap =
+                kafka.isEmpty()
+                        ? RunningStack.read(data)
+                                .map(RunningStack::kafka)
+                                .orElse("127.0.0.1:" + Ports.DEFAULT.kafka())
+                        : kafka;
         return kafkaConfig.isEmpty()
                 ? KafkaClients.of(bootstrap)
                 : KafkaClients.of(bootstrap, Path.of(kafkaConfig));

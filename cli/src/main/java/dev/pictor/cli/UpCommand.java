@@ -37,6 +37,12 @@ final class UpCommand implements Callable<Integer> {
     private Path data = Installation.defaultData();
 
     @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "A Kafka to use in place of the embedded broker.")
+    private String kafka = "";
+
+    @Option(
             names = "--qdrant",
             paramLabel = "HOST:PORT",
             description = "A Qdrant (gRPC) to use in place of the local store.")
@@ -112,13 +118,15 @@ final class UpCommand implements Callable<Integer> {
                                     model,
                                     preprocessing,
                                     ports,
-                                    external(),
+                                    external("--kafka", kafka),
+                                    external("--qdrant", qdrant),
                                     Map.of()),
                             console)) {
                 new RunningStack(
                                 ProcessHandle.current().pid(),
                                 ports,
-                                external().orElse("127.0.0.1:" + ports.qdrant()),
+                                address("--kafka", kafka, ports.kafka()),
+                                address("--qdrant", qdrant, ports.qdrant()),
                                 model.toAbsolutePath().toString(),
                                 data.toAbsolutePath().toString())
                         .write();
@@ -134,11 +142,15 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Optional<String> external() {
-        if (!qdrant.isEmpty() && !qdrant.matches(".+:\\d{1,5}")) {
-            throw new IllegalArgumentException("--qdrant " + qdrant + ": expected HOST:PORT");
+    private static Optional<String> external(String option, String address) {
+        if (!address.isEmpty() && !address.matches(".+:\\d{1,5}")) {
+            throw new IllegalArgumentException(option + " " + address + ": expected HOST:PORT");
         }
-        return Optional.of(qdrant).filter(q -> !q.isEmpty());
+        return Optional.of(address).filter(a -> !a.isEmpty());
+    }
+
+    private static String address(String option, String address, int port) {
+        return external(option, address).orElse("127.0.0.1:" + port);
     }
 
     private static void await(CountDownLatch latch) {
@@ -157,7 +169,7 @@ final class UpCommand implements Callable<Integer> {
           publish  http://127.0.0.1:%d/v1/images
           embed    http://127.0.0.1:%d/q/health
           train    http://127.0.0.1:%d/v1/trainings
-          Kafka    127.0.0.1:%d   topic images
+          Kafka    %s   topic images
           Qdrant   %s   (gRPC)
         Try: ./pictor publish FOLDER, then ./pictor search --text "a red heart". Ctrl-C stops.
 
@@ -168,8 +180,8 @@ final class UpCommand implements Callable<Integer> {
                         ports.ingest(),
                         ports.embed(),
                         ports.trainer(),
-                        ports.kafka(),
-                        external().orElse("127.0.0.1:" + ports.qdrant()));
+                        address("--kafka", kafka, ports.kafka()),
+                        address("--qdrant", qdrant, ports.qdrant()));
     }
 
     private int detach() throws IOException, InterruptedException {
@@ -191,7 +203,8 @@ final class UpCommand implements Callable<Integer> {
                         "--trainer-port=" + trainerPort,
                         "--kafka-port=" + kafkaPort,
                         "--qdrant-port=" + qdrantPort));
-        external().ifPresent(address -> command.add("--qdrant=" + address));
+        external("--kafka", kafka).ifPresent(address -> command.add("--kafka=" + address));
+        external("--qdrant", qdrant).ifPresent(address -> command.add("--qdrant=" + address));
         var process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

@@ -50,7 +50,7 @@ class KillE2E {
         var random = new Random(seed);
         // The last acknowledged operation of each id: the hash of its picture, or empty if deleted.
         Map<String, Optional<String>> expected = new ConcurrentHashMap<>();
-        try (var stack = new StackProcess(data);
+        try (var stack = start(data);
                 var index = TestIndex.open(stack)) {
             var publishing = new AtomicBoolean(true);
             var publisher =
@@ -77,6 +77,10 @@ class KillE2E {
                         assertThat(index.live()).isEqualTo(live(expected));
                     });
         }
+    }
+
+    StackProcess start(Path folder) throws IOException {
+        return new StackProcess(folder);
     }
 
     private static Map<String, String> live(Map<String, Optional<String>> expected) {

@@ -34,9 +34,12 @@ import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged services as processes: from the topic to the hit, in every way in. */
+@TestInstance(Lifecycle.PER_CLASS)
 class PipelineE2E {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -46,15 +49,19 @@ class PipelineE2E {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir private static Path data;
-    private static StackProcess stack;
+    private StackProcess stack;
 
     @BeforeAll
-    static void up() throws IOException {
-        stack = new StackProcess(data);
+    void up() throws IOException {
+        stack = start(data);
+    }
+
+    StackProcess start(Path folder) throws IOException {
+        return new StackProcess(folder);
     }
 
     @AfterAll
-    static void down() {
+    void down() {
         stack.close();
     }
 
@@ -69,7 +76,7 @@ class PipelineE2E {
     }
 
     @SafeVarargs
-    private static void send(ProducerRecord<byte[], byte[]>... records) throws Exception {
+    private void send(ProducerRecord<byte[], byte[]>... records) throws Exception {
         try (var producer = stack.kafka().producer()) {
             for (var record : records) {
                 producer.send(record).get();
@@ -81,7 +88,7 @@ class PipelineE2E {
         return new ProducerRecord<>(Topics.IMAGES, id == null ? null : id.getBytes(UTF_8), value);
     }
 
-    private static HttpResponse<String> get(String path) throws Exception {
+    private HttpResponse<String> get(String path) throws Exception {
         return HTTP.send(
                 HttpRequest.newBuilder(URI.create(stack.queryUrl() + path)).build(),
                 BodyHandlers.ofString());
@@ -91,19 +98,19 @@ class PipelineE2E {
         return "/v1/images/" + URLEncoder.encode(id, UTF_8).replace("+", "%20");
     }
 
-    private static void awaitSearchable(String id) {
+    private void awaitSearchable(String id) {
         await(id + " is searchable")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> get(imagePath(id)).statusCode() == 200);
     }
 
-    private static void awaitGone(String id) {
+    private void awaitGone(String id) {
         await(id + " is gone")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> get(imagePath(id)).statusCode() == 404);
     }
 
-    private static JsonNode search(String body) throws Exception {
+    private JsonNode search(String body) throws Exception {
         var response =
                 HTTP.send(
                         HttpRequest.newBuilder(URI.create(stack.queryUrl() + "/v1/search"))
@@ -120,7 +127,7 @@ class PipelineE2E {
     }
 
     /** Reject codes by image id, of all rejects so far. */
-    private static Map<String, String> rejects() {
+    private Map<String, String> rejects() {
         var rejects = new HashMap<String, String>();
         try (var consumer = stack.kafka().reader(List.of(Topics.IMAGES_REJECTED))) {
             consumer.seekToBeginning(consumer.assignment());
@@ -142,7 +149,7 @@ class PipelineE2E {
                 image("e2e/party", emoji("party_popper")),
                 image("e2e/clock", emoji("seven-thirty")),
                 image("e2e/hand", emoji("hand_with_fingers")));
-        List.of("e2e/party", "e2e/clock", "e2e/hand").forEach(PipelineE2E::awaitSearchable);
+        List.of("e2e/party", "e2e/clock", "e2e/hand").forEach(this::awaitSearchable);
         for (var composer : List.of("lincir", "lincir-pdv", "sum", "slerp", "image")) {
             var answer =
                     search(
@@ -272,7 +279,7 @@ class PipelineE2E {
                 text == null ? null : text.getBytes(UTF_8));
     }
 
-    private static HttpResponse<String> postCaptions(String type, String body) throws Exception {
+    private HttpResponse<String> postCaptions(String type, String body) throws Exception {
         return HTTP.send(
                 HttpRequest.newBuilder(URI.create(stack.ingestUrl() + "/v1/captions"))
                         .header("Content-Type", type)
@@ -282,7 +289,7 @@ class PipelineE2E {
     }
 
     /** The latest ready caption by id; null for one that is forgotten. */
-    private static Map<String, ReadyCaption.Caption> readyCaptions() {
+    private Map<String, ReadyCaption.Caption> readyCaptions() {
         var ready = new HashMap<String, ReadyCaption.Caption>();
         read(
                 Topics.CAPTIONS_READY,
@@ -294,7 +301,7 @@ class PipelineE2E {
     }
 
     /** Everything committed on a topic so far, partition by partition. */
-    private static void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    private void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
         try (var consumer = stack.kafka().reader(List.of(topic))) {
             var ends = consumer.endOffsets(consumer.assignment());
             consumer.seekToBeginning(consumer.assignment());
@@ -305,7 +312,7 @@ class PipelineE2E {
         }
     }
 
-    private static void awaitCaptions(ThrowingConsumer<Map<String, ReadyCaption.Caption>> check) {
+    private void awaitCaptions(ThrowingConsumer<Map<String, ReadyCaption.Caption>> check) {
         await("captions.ready")
                 .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> check.accept(readyCaptions()));
@@ -379,7 +386,7 @@ class PipelineE2E {
         awaitCaptions(ready -> assertThat(ready).containsEntry("cap/http", null));
     }
 
-    private static List<String> ids(HttpResponse<String> published, int count) throws Exception {
+    private List<String> ids(HttpResponse<String> published, int count) throws Exception {
         var ids = JSON.readTree(published.body()).get("ids");
         assertThat(ids).hasSize(count);
         return List.of(ids.get(0).asText(), ids.get(1).asText());

@@ -21,6 +21,8 @@ final class StackProcess implements AutoCloseable {
 
     private final Path data;
     private final Ports ports;
+    private final String kafka;
+    private final String qdrant;
     private final Map<String, String> settings;
     private Process process;
 
@@ -30,7 +32,19 @@ final class StackProcess implements AutoCloseable {
 
     /** With settings of the services, as environment variables. */
     StackProcess(Path data, Map<String, String> settings) throws IOException {
+        this(
+                data,
+                System.getProperty("pictor.e2e.kafka", ""),
+                System.getProperty("pictor.e2e.qdrant", ""),
+                settings);
+    }
+
+    /** With a Kafka and a Qdrant at these addresses, where they are not empty. */
+    StackProcess(Path data, String kafka, String qdrant, Map<String, String> settings)
+            throws IOException {
         this.data = data;
+        this.kafka = kafka;
+        this.qdrant = qdrant;
         this.settings = settings;
         ports = new Ports(freePort(), freePort(), freePort(), freePort(), freePort(), freePort());
         process = start();
@@ -63,8 +77,9 @@ final class StackProcess implements AutoCloseable {
                                 "--trainer-port=" + ports.trainer(),
                                 "--kafka-port=" + ports.kafka(),
                                 "--qdrant-port=" + ports.qdrant(),
-                                // Empty for the local store.
-                                "--qdrant=" + System.getProperty("pictor.e2e.qdrant", ""))
+                                // Empty for the embedded broker and the local store.
+                                "--kafka=" + kafka,
+                                "--qdrant=" + qdrant)
                         .redirectErrorStream(true)
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(data.resolve("up.log").toFile()));
@@ -93,7 +108,7 @@ final class StackProcess implements AutoCloseable {
     }
 
     String bootstrap() {
-        return "127.0.0.1:" + ports.kafka();
+        return RunningStack.read(data).orElseThrow().kafka();
     }
 
     KafkaClients kafka() {

@@ -65,6 +65,11 @@ class EmbedBeans {
     @Produces
     @Singleton
     Indexer indexer(VectorIndex index, Generation generation, Clip clip, EmbedSettings settings) {
+        if (settings.poll() < settings.batch()) {
+            throw new IllegalArgumentException(
+                    "pictor.embed.poll is %d and pictor.embed.batch %d: a poll must fill a batch"
+                            .formatted(settings.poll(), settings.batch()));
+        }
         return new Indexer(
                 index,
                 generation,

@@ -35,6 +35,16 @@ public interface EmbedSettings {
     @Max(1024)
     int batch();
 
+    /**
+     * Most pictures between two looks at the index, and what is done again after a kill; at least a
+     * batch of the tower.
+     */
+    @WithName("embed.poll")
+    @WithDefault("32")
+    @Min(1)
+    @Max(4096)
+    int poll();
+
     /** Where the vectors go. */
     QdrantConnection qdrant();
 }

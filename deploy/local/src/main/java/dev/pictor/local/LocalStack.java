@@ -46,6 +46,7 @@ public final class LocalStack implements AutoCloseable {
      * @param model CLIP checkpoint directory
      * @param preprocessing identifier of its preprocessing
      * @param ports where to listen
+     * @param kafka {@code host:port} of a Kafka to use in place of the embedded broker
      * @param qdrant {@code host:port} of a Qdrant to use in place of the local store
      * @param settings further settings of all services, as environment variables
      */
@@ -55,6 +56,7 @@ public final class LocalStack implements AutoCloseable {
             Path model,
             String preprocessing,
             Ports ports,
+            Optional<String> kafka,
             Optional<String> qdrant,
             Map<String, String> settings) {
 
@@ -86,19 +88,21 @@ public final class LocalStack implements AutoCloseable {
         var ports = options.ports();
         var logs = Files.createDirectories(options.data().resolve("logs"));
         Files.createDirectories(options.data().resolve("cache"));
-        var broker = EmbeddedBroker.start(options.data().resolve("kafka"), ports.kafka());
-        parts.add(broker);
+        if (options.kafka().isEmpty()) {
+            parts.add(EmbeddedBroker.start(options.data().resolve("kafka"), ports.kafka()));
+        }
+        var kafka = options.kafka().orElse("127.0.0.1:" + ports.kafka());
         if (options.qdrant().isEmpty()) {
             parts.add(LocalStore.start(options.data().resolve("vectors"), ports.qdrant()));
         }
         var qdrant = options.qdrant().orElse("127.0.0.1:" + ports.qdrant());
         int colon = qdrant.lastIndexOf(':');
-        try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
             new TopicPlan(TopicPlan.DEFAULT_PARTITIONS, (short) 1)
                     .create(admin, options.preprocessing());
         }
         var environment = new HashMap<>(options.settings());
-        environment.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
         environment.put("PICTOR_MODEL", options.model().toAbsolutePath().toString());
         environment.put(
                 "PICTOR_OBJECTS_FOLDER",

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Judges a candidate beside the phi in force, case by case: on the anchor and the recent held-out
- * captions, and on a benchmark directory where one is set. Not for virtual threads.
+ * Judges a candidate beside the phi in force, case by case: on the anchor and the legible recent
+ * held-out captions, and on a benchmark directory where one is set. Not for virtual threads.
  */
 @ApplicationScoped
 public class Gate {
@@ -43,7 +43,8 @@ public class Gate {
         var heldOut = HeldOut.of(corpus);
         var comparisons = new ArrayList<Comparison>();
         compare("anchor captions", heldOut.anchor(), inForce, candidate, comparisons);
-        compare("recent captions", heldOut.recent(), inForce, candidate, comparisons);
+        var recent = Legible.among(heldOut.recent(), heldOut.anchor(), this::tokens);
+        compare("recent captions", recent, inForce, candidate, comparisons);
         if (settings.trainer().benchmark().isPresent()) {
             benchmark(
                     Benchmark.read(settings.trainer().benchmark().get()),
@@ -54,6 +55,10 @@ public class Gate {
         return comparisons.isEmpty()
                 ? new Verdict(false, "there is nothing to judge on", comparisons)
                 : Verdict.of(comparisons, settings.trainer().margin());
+    }
+
+    private int tokens(String text) {
+        return clip.tokenizer().encode(text).length() - 2; // without start and end
     }
 
     private void compare(

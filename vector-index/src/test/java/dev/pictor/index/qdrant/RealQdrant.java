@@ -16,7 +16,9 @@ public final class RealQdrant {
     public static final String ABSENT =
             "SKIPPED: no real Qdrant: set PICTOR_TEST_QDRANT=host:port, or pull qdrant/qdrant:v1.19.0";
 
-    private static final String IMAGE = "qdrant/qdrant:v1.19.0";
+    /** The oldest that Pictor works with. */
+    public static final String IMAGE = "qdrant/qdrant:v1.19.0";
+
     private static final int GRPC = 6334;
     private static final Optional<String> ADDRESS = find();
 
@@ -44,13 +46,15 @@ public final class RealQdrant {
         if (named != null) {
             return Optional.of(named);
         }
-        return DockerClientFactory.instance().isDockerAvailable() && imageIsThere()
-                ? Optional.of(start())
-                : Optional.empty();
+        return imageIsThere(IMAGE) ? Optional.of(start()) : Optional.empty();
     }
 
-    private static boolean imageIsThere() {
-        try (var inspection = DockerClientFactory.lazyClient().inspectImageCmd(IMAGE)) {
+    /** Whether there is a Docker with an image. */
+    public static boolean imageIsThere(String image) {
+        if (!DockerClientFactory.instance().isDockerAvailable()) {
+            return false;
+        }
+        try (var inspection = DockerClientFactory.lazyClient().inspectImageCmd(image)) {
             inspection.exec();
             return true;
         } catch (NotFoundException e) {
@@ -59,13 +63,22 @@ public final class RealQdrant {
     }
 
     private static String start() {
-        var container =
-                new GenericContainer<>(IMAGE)
-                        .withImagePullPolicy(_ -> false)
-                        .withExposedPorts(GRPC)
-                        .waitingFor(Wait.forLogMessage(".*gRPC listening.*", 1));
+        var container = container();
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
+        return address(container);
+    }
+
+    /** An empty one that is to be started. */
+    public static GenericContainer<?> container() {
+        return new GenericContainer<>(IMAGE)
+                .withImagePullPolicy(_ -> false)
+                .withExposedPorts(GRPC)
+                .waitingFor(Wait.forLogMessage(".*gRPC listening.*", 1));
+    }
+
+    /** Host and gRPC port of a started container. */
+    public static String address(GenericContainer<?> container) {
         return container.getHost() + ":" + container.getMappedPort(GRPC);
     }
 }

@@ -1,0 +1,24 @@
+package dev.pictor.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** Kill -9 of the services on Kafka's and Qdrant's own images. */
+@EnabledIf(value = "dev.pictor.cli.Containers#areThere", disabledReason = Containers.ABSENT)
+class ContainersKillE2E extends KillE2E {
+
+    private final Containers containers = new Containers();
+
+    @Override
+    StackProcess start(Path folder) throws IOException {
+        return new StackProcess(folder, containers.kafka(), containers.qdrant(), Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        containers.close();
+    }
+}
