@@ -30,6 +30,11 @@ public final class LocalStack implements AutoCloseable {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
                     "-XX:+UseSerialGC",
+                    // A heap as large as what lives in it: a machine has other work, too.
+                    "-Xms48m",
+                    "-XX:MaxNewSize=64m",
+                    "-XX:MinHeapFreeRatio=10",
+                    "-XX:MaxHeapFreeRatio=30",
                     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                     "-Dai.djl.offline=true");
 
