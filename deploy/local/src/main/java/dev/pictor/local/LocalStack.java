@@ -32,7 +32,9 @@ public final class LocalStack implements AutoCloseable {
                     "-XX:+UseSerialGC",
                     // A heap as large as what lives in it: a machine has other work, too.
                     "-Xms48m",
-                    "-XX:MaxNewSize=64m",
+                    // A poll's pictures die here; the old generation grows rather than being collected.
+                    "-XX:MaxNewSize=128m",
+                    "-XX:SurvivorRatio=2",
                     "-XX:MinHeapFreeRatio=10",
                     "-XX:MaxHeapFreeRatio=30",
                     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
