@@ -30,9 +30,9 @@ public final class LocalStack implements AutoCloseable {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
                     "-XX:+UseSerialGC",
-                    // A heap as large as what lives in it: a machine has other work, too.
+                    // Starts small, and shrinks again after a full collection.
                     "-Xms48m",
-                    // A poll's pictures die here; the old generation grows rather than being collected.
+                    // Room for a poll's pictures to die in.
                     "-XX:MaxNewSize=128m",
                     "-XX:SurvivorRatio=2",
                     "-XX:MinHeapFreeRatio=10",
