@@ -2,6 +2,9 @@ package dev.pictor.cli;
 
 import dev.pictor.events.TopicPlan;
 import dev.pictor.index.qdrant.RealQdrant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.kafka.KafkaContainer;
 
@@ -32,12 +35,13 @@ final class Containers implements AutoCloseable {
         return RealQdrant.imageIsThere(KAFKA) && RealQdrant.imageIsThere(RealQdrant.IMAGE);
     }
 
-    String kafka() {
-        return kafka.getBootstrapServers().replaceFirst("^.*//", "");
-    }
-
-    String qdrant() {
-        return RealQdrant.address(qdrant);
+    /** The services on both. */
+    StackProcess stack(Path data) throws IOException {
+        return new StackProcess(
+                data,
+                kafka.getBootstrapServers().replaceFirst("^.*//", ""),
+                RealQdrant.address(qdrant),
+                Map.of());
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.pictor.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -14,7 +13,7 @@ class ContainersKillE2E extends KillE2E {
 
     @Override
     StackProcess start(Path folder) throws IOException {
-        return new StackProcess(folder, containers.kafka(), containers.qdrant(), Map.of());
+        return containers.stack(folder);
     }
 
     @AfterEach

@@ -2,7 +2,6 @@ package dev.pictor.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** From the topic to the hit on Kafka's and Qdrant's own images. */
@@ -13,7 +12,7 @@ class ContainersPipelineE2E extends PipelineE2E {
 
     @Override
     StackProcess start(Path folder) throws IOException {
-        return new StackProcess(folder, containers.kafka(), containers.qdrant(), Map.of());
+        return containers.stack(folder);
     }
 
     @Override
