@@ -58,6 +58,9 @@ final class LearningBenchmark implements Callable<Integer> {
     @Option(names = "--dropout", description = "Default: that of the preset small.")
     private double dropout = PhiTraining.SMALL.dropout();
 
+    @Option(names = "--noise", description = "Default: that of the preset small.")
+    private double noise = PhiTraining.SMALL.noise();
+
     @Option(names = "--keep", description = "Folder for the phis.")
     private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
 
@@ -78,7 +81,11 @@ final class LearningBenchmark implements Callable<Integer> {
             }
             for (long seed : seeds) {
                 var training =
-                        PhiTraining.SMALL.withSeed(seed).withSteps(steps).withDropout(dropout);
+                        PhiTraining.SMALL
+                                .withSeed(seed)
+                                .withSteps(steps)
+                                .withDropout(dropout)
+                                .withNoise(noise);
                 var file = folder.resolve("phi-" + seed + ".safetensors");
                 try (var trainer = clip.trainPhi(training)) {
                     train(trainer, clip, first, training, file);

@@ -64,6 +64,12 @@ public record PhiTraining(
         return new PhiTraining(steps, batch, learningRate, weightDecay, other, noise, bucket, seed);
     }
 
+    /** The same with another scale of the noise. */
+    public PhiTraining withNoise(double other) {
+        return new PhiTraining(
+                steps, batch, learningRate, weightDecay, dropout, other, bucket, seed);
+    }
+
     /** The same with another bucket. */
     public PhiTraining withBucket(int other) {
         return new PhiTraining(

@@ -50,8 +50,7 @@ class IngestBeans {
 
     @Produces
     @Singleton
-    ImageAcceptor acceptor(
-            IngestSettings settings, Preprocessing preprocessing, ObjectStore objects) {
+    ImageAcceptor acceptor(IngestSettings settings, Preprocessing preprocessing) {
         var limits = settings.limits();
         return new ImageAcceptor(
                 new PixelBudget(
@@ -59,7 +58,6 @@ class IngestBeans {
                         settings.pixels(),
                         settings.decoders()),
                 preprocessing,
-                objects,
                 Clock.systemUTC());
     }
 }

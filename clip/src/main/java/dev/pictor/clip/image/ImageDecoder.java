@@ -13,14 +13,14 @@ import java.io.IOException;
 public final class ImageDecoder {
 
     private final ImageLimits limits;
-    private final JpegDecoder jpeg;
+    private final JpegCodec jpeg;
 
-    /** A decoder with the fastest JPEG decoder of this machine. */
+    /** A decoder with the fastest JPEG codec of this machine. */
     public ImageDecoder(ImageLimits limits) {
-        this(limits, JpegDecoder.fastest());
+        this(limits, JpegCodec.fastest());
     }
 
-    ImageDecoder(ImageLimits limits, JpegDecoder jpeg) {
+    ImageDecoder(ImageLimits limits, JpegCodec jpeg) {
         this.limits = limits;
         this.jpeg = jpeg;
     }

@@ -1,51 +1,36 @@
 package dev.pictor.clip.image;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Small JPEGs for people to look at. */
+/** Small JPEGs for people to look at. Thread-safe. */
 public final class Thumbnails {
 
-    private static final float QUALITY = 0.85f;
+    private static final int QUALITY = 85;
 
-    private Thumbnails() {}
+    private final int maxSide;
+    private final JpegCodec codec;
 
-    /** A JPEG of the picture, its longer side at most {@code maxSide} pixels, never enlarged. */
-    public static byte[] jpeg(RgbImage image, int maxSide) {
-        var small = fit(halve(image, maxSide), maxSide);
-        var picture = new BufferedImage(small.width(), small.height(), BufferedImage.TYPE_INT_RGB);
-        var argb = new int[small.width() * small.height()];
-        var pixels = small.pixels();
-        for (int i = 0; i < argb.length; i++) {
-            argb[i] =
-                    (pixels[3 * i] & 0xff) << 16
-                            | (pixels[3 * i + 1] & 0xff) << 8
-                            | (pixels[3 * i + 2] & 0xff);
-        }
-        picture.setRGB(0, 0, small.width(), small.height(), argb, 0, small.width());
-        var writer = JdkImageIo.writer("jpeg");
-        var bytes = new ByteArrayOutputStream();
-        try (var stream = new MemoryCacheImageOutputStream(bytes)) {
-            writer.setOutput(stream);
-            var parameters = writer.getDefaultWriteParam();
-            parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            parameters.setCompressionQuality(QUALITY);
-            writer.write(null, new IIOImage(picture, null, null), parameters);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            writer.dispose();
-        }
-        return bytes.toByteArray();
+    /**
+     * Thumbnails of one size.
+     *
+     * @param maxSide their longer side at most, in pixels; none is enlarged
+     */
+    public Thumbnails(int maxSide) {
+        this(maxSide, JpegCodec.fastest());
     }
 
-    private static RgbImage fit(RgbImage image, int maxSide) {
+    Thumbnails(int maxSide, JpegCodec codec) {
+        this.maxSide = maxSide;
+        this.codec = codec;
+    }
+
+    /** A JPEG of the picture. */
+    public byte[] jpeg(RgbImage image) {
+        var small = fit(halve(image));
+        return codec.encode(small, QUALITY);
+    }
+
+    private RgbImage fit(RgbImage image) {
         int longSide = Math.max(image.width(), image.height());
         if (longSide <= maxSide) {
             return image;
@@ -56,7 +41,7 @@ public final class Thumbnails {
     }
 
     // Averaging whole blocks first makes the cost of a big picture that of reading it once.
-    private static RgbImage halve(RgbImage image, int maxSide) {
+    private RgbImage halve(RgbImage image) {
         int shortSide = Math.min(image.width(), image.height());
         int longSide = Math.max(image.width(), image.height());
         int block = Math.min(longSide / (2 * maxSide), shortSide);

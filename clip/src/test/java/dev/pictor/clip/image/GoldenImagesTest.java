@@ -61,7 +61,7 @@ class GoldenImagesTest {
     @ParameterizedTest
     @MethodSource("pictures")
     void decodesJpegWithoutLibturbojpegToo(JsonNode row) throws IOException {
-        assertDecoded(new ImageDecoder(ImageLimits.DEFAULT, new ImageIoJpegDecoder()), row);
+        assertDecoded(new ImageDecoder(ImageLimits.DEFAULT, new ImageIoJpeg()), row);
     }
 
     @ParameterizedTest

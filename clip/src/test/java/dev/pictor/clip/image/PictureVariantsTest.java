@@ -51,7 +51,7 @@ class PictureVariantsTest {
     @ParameterizedTest
     @MethodSource("jpegs")
     void decodesJpegWithoutLibturbojpegToo(String name) throws IOException {
-        assertDecoded(new ImageDecoder(ImageLimits.DEFAULT, new ImageIoJpegDecoder()), name);
+        assertDecoded(new ImageDecoder(ImageLimits.DEFAULT, new ImageIoJpeg()), name);
     }
 
     @ParameterizedTest

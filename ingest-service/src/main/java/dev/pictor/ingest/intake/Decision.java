@@ -2,12 +2,22 @@ package dev.pictor.ingest.intake;
 
 import dev.pictor.events.CatalogueEntry;
 import dev.pictor.events.RejectedEventException;
+import java.util.List;
 
 /** What becomes of one record of the inbox. */
 public sealed interface Decision {
 
-    /** The picture is good: its catalogue entry and its model-ready pixels. */
-    record Accept(CatalogueEntry entry, byte[] pixels) implements Decision {}
+    /**
+     * The picture is good.
+     *
+     * @param entry for the catalogue
+     * @param pixels ready for the model
+     * @param kept what the object store must hold before anyone hears of the picture
+     */
+    record Accept(CatalogueEntry entry, byte[] pixels, List<Kept> kept) implements Decision {}
+
+    /** An object named by its content. */
+    record Kept(String key, byte[] content) {}
 
     /** The image is to be forgotten. */
     record Forget(String id) implements Decision {}

@@ -12,12 +12,13 @@ import dev.pictor.events.RejectCode;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.objects.ObjectStore;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Decides what becomes of a submission: decodes and prepares the picture, and keeps its original
- * and its thumbnail in the object store. Thread-safe; repeating a decision changes nothing.
+ * Decides what becomes of a submission: decodes and prepares the picture, and makes its thumbnail.
+ * Thread-safe; takes all of a core.
  */
 public final class ImageAcceptor {
 
@@ -25,23 +26,17 @@ public final class ImageAcceptor {
 
     private final PixelBudget pixels;
     private final ImagePreprocessor preprocessor;
-    private final ObjectStore objects;
+    private final Thumbnails thumbnails = new Thumbnails(THUMBNAIL_SIDE);
     private final Clock clock;
 
     /** An acceptor for one preprocessing. */
-    public ImageAcceptor(
-            PixelBudget pixels, Preprocessing preprocessing, ObjectStore objects, Clock clock) {
+    public ImageAcceptor(PixelBudget pixels, Preprocessing preprocessing, Clock clock) {
         this.pixels = pixels;
         this.preprocessor = new ImagePreprocessor(preprocessing);
-        this.objects = objects;
         this.clock = clock;
     }
 
-    /**
-     * Decides on a record of the inbox.
-     *
-     * @throws dev.pictor.objects.ObjectStoreException if the store fails; nothing is decided then
-     */
+    /** Decides on a record of the inbox. */
     public Decision decide(ConsumerRecord<byte[], byte[]> record) {
         try {
             var submission = ImageSubmission.of(record);
@@ -61,11 +56,6 @@ public final class ImageAcceptor {
     private Decision accept(ImageSubmission submission, byte[] content, DecodedImage decoded) {
         var image = decoded.image();
         var sha256 = ImageId.sha256(content);
-        var thumbnail = ObjectStore.thumbnailKey(sha256);
-        if (objects.putIfAbsent(ObjectStore.blobKey(sha256), content)
-                || !objects.contains(thumbnail)) {
-            objects.put(thumbnail, Thumbnails.jpeg(image, THUMBNAIL_SIDE));
-        }
         var details = submission.details();
         return new Decision.Accept(
                 new CatalogueEntry(
@@ -81,7 +71,11 @@ public final class ImageAcceptor {
                         details.uri(),
                         submission.time(),
                         clock.instant()),
-                preprocessor.prepare(image).pixels());
+                preprocessor.prepare(image).pixels(),
+                List.of(
+                        new Decision.Kept(ObjectStore.blobKey(sha256), content),
+                        new Decision.Kept(
+                                ObjectStore.thumbnailKey(sha256), thumbnails.jpeg(image))));
     }
 
     private static RejectCode code(ImageRejectedException e) {

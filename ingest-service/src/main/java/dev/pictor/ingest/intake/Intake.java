@@ -9,16 +9,13 @@ import dev.pictor.events.Version;
 import dev.pictor.ingest.IngestSettings;
 import dev.pictor.ingest.poll.Outbox;
 import dev.pictor.ingest.poll.PollTransaction;
-import dev.pictor.objects.ObjectStoreException;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import io.smallrye.reactive.messaging.kafka.transactions.KafkaTransactions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -40,11 +37,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Intake {
 
-    private static final Duration RETRY_FIRST = Duration.ofMillis(200);
-    private static final Duration RETRY_LAST = Duration.ofSeconds(10);
-
     private final PollTransaction transaction;
     private final ImageAcceptor acceptor;
+    private final ObjectKeeper keeper;
     private final MeterRegistry meters;
     private final ExecutorService decoders;
     private final String readyTopic;
@@ -54,11 +49,13 @@ public class Intake {
             @Channel("accepted") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     KafkaTransactions<ProducerRecord<byte[], byte[]>> transactions,
             ImageAcceptor acceptor,
+            ObjectKeeper keeper,
             Preprocessing preprocessing,
             IngestSettings settings,
             MeterRegistry meters) {
         transaction = new PollTransaction(transactions);
         this.acceptor = acceptor;
+        this.keeper = keeper;
         this.meters = meters;
         readyTopic = Topics.ready(preprocessing.id());
         epoch = settings.epoch();
@@ -83,7 +80,7 @@ public class Intake {
                 () -> meters.counter("pictor.intake.records").increment(records.size()));
     }
 
-    /** Decodes on all decoder threads; waits out an object store that is away. */
+    /** Decodes on all decoder threads, and keeps what it takes. */
     private Uni<List<Decision>> decide(List<ConsumerRecord<byte[], byte[]>> records) {
         var decisions =
                 records.stream()
@@ -91,12 +88,7 @@ public class Intake {
                                 Uni.createFrom()
                                         .item(() -> acceptor.decide(record))
                                         .runSubscriptionOn(decoders)
-                                        .onFailure(ObjectStoreException.class)
-                                        .invoke(e -> Log.warn("intake waits", e))
-                                        .onFailure(ObjectStoreException.class)
-                                        .retry()
-                                        .withBackOff(RETRY_FIRST, RETRY_LAST)
-                                        .indefinitely())
+                                        .call(keeper::keep))
                         .toList();
         return Uni.join().all(decisions).andFailFast();
     }
@@ -108,7 +100,7 @@ public class Intake {
             var decision = decisions.get(i);
             meters.counter("pictor.intake.decisions", "kind", kind(decision)).increment();
             switch (decision) {
-                case Decision.Accept(var entry, var pixels) -> {
+                case Decision.Accept(var entry, var pixels, var _) -> {
                     var image = new ReadyImage.Image(entry, pixels);
                     sent.add(indexed(outbox, entry.id(), entry.toJson(), image));
                     sent.add(caption(outbox, entry.id(), entry.caption()));

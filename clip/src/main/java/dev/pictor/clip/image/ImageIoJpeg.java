@@ -1,15 +1,21 @@
 package dev.pictor.clip.image;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageWriteParam;
 import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's JPEG reader; reads raw components, so that it neither applies a colour profile nor
+ * The JDK's JPEG plug-in; reads raw components, so that it neither applies a colour profile nor
  * guesses the colour space, and converts them as libjpeg does.
  */
-final class ImageIoJpegDecoder implements JpegDecoder {
+final class ImageIoJpeg implements JpegCodec {
 
     private static final int FRACTION = 16;
     private static final int HALF = 1 << FRACTION - 1;
@@ -55,6 +61,34 @@ final class ImageIoJpegDecoder implements JpegDecoder {
         } finally {
             reader.dispose();
         }
+    }
+
+    @Override
+    public byte[] encode(RgbImage image, int quality) {
+        var picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        var argb = new int[image.width() * image.height()];
+        var pixels = image.pixels();
+        for (int i = 0; i < argb.length; i++) {
+            argb[i] =
+                    (pixels[3 * i] & 0xff) << 16
+                            | (pixels[3 * i + 1] & 0xff) << 8
+                            | (pixels[3 * i + 2] & 0xff);
+        }
+        picture.setRGB(0, 0, image.width(), image.height(), argb, 0, image.width());
+        var writer = JdkImageIo.writer("jpeg");
+        var bytes = new ByteArrayOutputStream();
+        try (var stream = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(stream);
+            var parameters = writer.getDefaultWriteParam();
+            parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            parameters.setCompressionQuality(quality / 100f);
+            writer.write(null, new IIOImage(picture, null, null), parameters);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
     }
 
     private static void toInks(byte[] samples) {

@@ -1,0 +1,71 @@
+package dev.pictor.ingest.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pictor.events.CatalogueEntry;
+import dev.pictor.objects.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ObjectKeeperTest {
+
+    @TempDir private Path directory;
+
+    private static Decision.Accept accept(Decision.Kept... kept) {
+        var entry =
+                new CatalogueEntry(
+                        "a",
+                        "0".repeat(64),
+                        "image/png",
+                        1,
+                        1,
+                        1,
+                        null,
+                        List.of(),
+                        Map.of(),
+                        null,
+                        Instant.EPOCH,
+                        Instant.EPOCH);
+        return new Decision.Accept(entry, new byte[0], List.of(kept));
+    }
+
+    @Test
+    void whatIsKeptIsThereAtTheEnd() {
+        var first = new Decision.Kept("blobs/00/a", "one".getBytes(UTF_8));
+        var second = new Decision.Kept("thumbs/00/a", "two".getBytes(UTF_8));
+        try (var objects = ObjectStore.folder(directory)) {
+            var keeper = new ObjectKeeper(objects);
+            keeper.keep(accept(first, second)).await().atMost(Duration.ofSeconds(10));
+            keeper.keep(accept(first, second)).await().atMost(Duration.ofSeconds(10));
+            assertThat(objects.get(first.key())).contains(first.content());
+            assertThat(objects.get(second.key())).contains(second.content());
+            keeper.keep(new Decision.Forget("a")).await().atMost(Duration.ofSeconds(10));
+            keeper.stop();
+        }
+    }
+
+    @Test
+    void aStoreThatIsAwayIsWaitedFor() throws IOException {
+        var kept = new Decision.Kept("blobs/00/a", "one".getBytes(UTF_8));
+        try (var objects = ObjectStore.folder(directory)) {
+            var inTheWay = Files.createFile(directory.resolve("blobs")); // where a folder must be
+            var keeper = new ObjectKeeper(objects);
+            var keeping = keeper.keep(accept(kept)).subscribeAsCompletionStage();
+            await().during(Duration.ofMillis(500)).until(() -> !keeping.isDone());
+            Files.delete(inTheWay);
+            await().until(keeping::isDone);
+            assertThat(keeping).isCompleted();
+            assertThat(objects.get(kept.key())).contains(kept.content());
+            keeper.stop();
+        }
+    }
+}
