@@ -23,10 +23,17 @@ import java.util.Map;
 @ApplicationScoped
 class EmbedBeans {
 
+    private static final String THREADS = "ai.djl.pytorch.num_threads";
+
     @Produces
     @Singleton
     @Startup
     Clip clip(EmbedSettings settings) {
+        // The threads of a batch wait for each other after every product: two batches with half of
+        // the processors each lose less by that than one with all of them.
+        int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        int threads = settings.threads() > 0 ? settings.threads() : half;
+        System.setProperty(THREADS, Integer.toString(threads));
         return Clip.load(
                 settings.model(),
                 new ClipOptions(

@@ -45,6 +45,16 @@ public interface EmbedSettings {
     @Max(4096)
     int poll();
 
+    /**
+     * Threads of the tower for one batch; 0 for half of the processors, as two batches are in work
+     * at once.
+     */
+    @WithName("embed.threads")
+    @WithDefault("0")
+    @Min(0)
+    @Max(256)
+    int threads();
+
     /** Where the vectors go. */
     QdrantConnection qdrant();
 }
