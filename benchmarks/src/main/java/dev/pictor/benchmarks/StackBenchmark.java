@@ -223,7 +223,7 @@ final class StackBenchmark implements AutoCloseable {
         double bare = towerRate(large, RandomClip.SIZE);
         try (var bench = new StackBenchmark(home, directory.resolve("large"), large, Map.of())) {
             // Until the compilers of all parts rest.
-            bench.publish("warm", 1_500, 0);
+            bench.publish("warm", 4_000, 0);
             var before = bench.cpuByProcess();
             double rate = bench.publish("p", 1_000, 0).rate();
             System.out.printf(
