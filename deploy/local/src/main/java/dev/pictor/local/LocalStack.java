@@ -29,16 +29,22 @@ public final class LocalStack implements AutoCloseable {
             List.of(
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
-                    "-XX:+UseSerialGC",
                     // Starts small, and shrinks again after a full collection.
                     "-Xms48m",
-                    // Room for a poll's pictures to die in.
-                    "-XX:MaxNewSize=128m",
-                    "-XX:SurvivorRatio=2",
                     "-XX:MinHeapFreeRatio=10",
                     "-XX:MaxHeapFreeRatio=30",
                     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                     "-Dai.djl.offline=true");
+
+    /** The smallest collector, with room for a poll's pictures to die in. */
+    private static final List<String> SERIAL =
+            List.of("-XX:+UseSerialGC", "-XX:MaxNewSize=128m", "-XX:SurvivorRatio=2");
+
+    /**
+     * For a heap that a large picture may need and no small ones shall fill: the serial collector
+     * fills it first. A picture of a megabyte is young in regions of two.
+     */
+    private static final List<String> REGIONS = List.of("-XX:+UseG1GC", "-XX:G1HeapRegionSize=2m");
 
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<ServiceProcess> services = new ArrayList<>();
@@ -123,10 +129,28 @@ public final class LocalStack implements AutoCloseable {
         environment.put("PICTOR_QDRANT_PORT", qdrant.substring(colon + 1));
         for (var service :
                 List.of(
-                        service(options, "ingest-service", ports.ingest(), "768m", environment),
-                        service(options, "embed-service", ports.embed(), "512m", environment),
-                        service(options, "query-service", ports.query(), "768m", environment),
-                        service(options, "trainer", ports.trainer(), "768m", environment)
+                        service(
+                                options,
+                                "ingest-service",
+                                ports.ingest(),
+                                "768m",
+                                REGIONS,
+                                environment),
+                        service(
+                                options,
+                                "embed-service",
+                                ports.embed(),
+                                "512m",
+                                SERIAL,
+                                environment),
+                        service(
+                                options,
+                                "query-service",
+                                ports.query(),
+                                "768m",
+                                SERIAL,
+                                environment),
+                        service(options, "trainer", ports.trainer(), "768m", SERIAL, environment)
                                 .yielding())) {
             services.add(ServiceProcess.start(service, logs, console));
         }
@@ -140,8 +164,14 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private static ServiceProcess.Specification service(
-            Options options, String name, int port, String heap, Map<String, String> environment) {
+            Options options,
+            String name,
+            int port,
+            String heap,
+            List<String> collector,
+            Map<String, String> environment) {
         var flags = new ArrayList<>(FLAGS);
+        flags.addAll(collector);
         flags.add(mark(options.data()));
         // Classes are loaded and linked once; the next start takes them from here.
         flags.add("-XX:+AutoCreateSharedArchive");
