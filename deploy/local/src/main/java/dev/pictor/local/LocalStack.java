@@ -178,6 +178,9 @@ public final class LocalStack implements AutoCloseable {
         flags.add(
                 "-XX:SharedArchiveFile="
                         + options.data().toAbsolutePath().resolve("cache").resolve(name + ".jsa"));
+        // The JDK's own part of it knows no access to native code, and says so at each start.
+        flags.add("-Xlog:cds=off");
+        flags.add("-Xlog:aot=off");
         flags.add("-Xmx" + heap);
         flags.add("-Dquarkus.http.port=" + port);
         return new ServiceProcess.Specification(
