@@ -4,6 +4,7 @@ import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
 import dev.pictor.clip.ComputeDevice;
 import dev.pictor.clip.Precision;
+import dev.pictor.clip.TowerThreads;
 import dev.pictor.clip.image.Preprocessing;
 import dev.pictor.embed.indexing.Indexer;
 import dev.pictor.events.Topics;
@@ -23,17 +24,13 @@ import java.util.Map;
 @ApplicationScoped
 class EmbedBeans {
 
-    private static final String THREADS = "ai.djl.pytorch.num_threads";
-
     @Produces
     @Singleton
     @Startup
     Clip clip(EmbedSettings settings) {
         // The threads of a batch wait for each other after every product: two batches with half of
         // the processors each lose less by that than one with all of them.
-        int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        int threads = settings.threads() > 0 ? settings.threads() : half;
-        System.setProperty(THREADS, Integer.toString(threads));
+        TowerThreads.set(settings.threads());
         return Clip.load(
                 settings.model(),
                 new ClipOptions(

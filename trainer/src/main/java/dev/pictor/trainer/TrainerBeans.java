@@ -4,6 +4,7 @@ import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
 import dev.pictor.clip.ComputeDevice;
 import dev.pictor.clip.Precision;
+import dev.pictor.clip.TowerThreads;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.trainer.corpus.Corpus;
 import dev.pictor.trainer.corpus.LatentCache;
@@ -18,15 +19,11 @@ import java.io.IOException;
 @ApplicationScoped
 class TrainerBeans {
 
-    private static final String THREADS = "ai.djl.pytorch.num_threads";
-
     @Produces
     @Singleton
     @Startup
     Clip clip(TrainerSettings settings) {
-        int threads = settings.trainer().threads();
-        int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        System.setProperty(THREADS, Integer.toString(threads > 0 ? threads : half));
+        TowerThreads.set(settings.trainer().threads());
         return Clip.load(
                 settings.model(),
                 new ClipOptions(

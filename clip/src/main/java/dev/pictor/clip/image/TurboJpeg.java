@@ -97,8 +97,7 @@ final class TurboJpeg implements JpegCodec {
         int width = header.width();
         int height = header.height();
         try (var arena = Arena.ofConfined()) {
-            var source = arena.allocate(file.length);
-            MemorySegment.copy(file, 0, source, JAVA_BYTE, 0, file.length);
+            var source = arena.allocateFrom(JAVA_BYTE, file);
             var target = arena.allocate((long) width * height * channels);
             var handle = (MemorySegment) initDecompress.invokeExact();
             try {
