@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Puts what is taken in into the object store. Many writes are under way at once, because each
@@ -22,12 +23,14 @@ public class ObjectKeeper {
     private static final Duration RETRY_LAST = Duration.ofSeconds(10);
 
     private final ObjectStore objects;
+    private final ObjectReadiness readiness;
     private final ExecutorService writers =
             Executors.newFixedThreadPool(
                     WRITERS, Thread.ofPlatform().name("store-", 0).daemon().factory());
 
-    ObjectKeeper(ObjectStore objects) {
+    ObjectKeeper(ObjectStore objects, @Readiness ObjectReadiness readiness) {
         this.objects = objects;
+        this.readiness = readiness;
     }
 
     @PreDestroy
@@ -51,10 +54,16 @@ public class ObjectKeeper {
                 .item(() -> objects.putIfAbsent(object.key(), object.content()))
                 .runSubscriptionOn(writers)
                 .onFailure(ObjectStoreException.class)
-                .invoke(e -> Log.warn("intake waits", e))
+                .invoke(this::waits)
                 .onFailure(ObjectStoreException.class)
                 .retry()
                 .withBackOff(RETRY_FIRST, RETRY_LAST)
-                .indefinitely();
+                .indefinitely()
+                .invoke(readiness::succeeded);
+    }
+
+    private void waits(Throwable e) {
+        Log.warn("intake waits", e);
+        readiness.failed(e);
     }
 }

@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ObjectKeeperTest {
 
     @TempDir private Path directory;
+
+    private final ObjectReadiness readiness = new ObjectReadiness();
 
     private static Decision.Accept accept(Decision.Kept... kept) {
         var entry =
@@ -43,7 +46,7 @@ class ObjectKeeperTest {
         var first = new Decision.Kept("blobs/00/a", "one".getBytes(UTF_8));
         var second = new Decision.Kept("thumbs/00/a", "two".getBytes(UTF_8));
         try (var objects = ObjectStore.folder(directory)) {
-            var keeper = new ObjectKeeper(objects);
+            var keeper = new ObjectKeeper(objects, readiness);
             keeper.keep(accept(first, second)).await().atMost(Duration.ofSeconds(10));
             keeper.keep(accept(first, second)).await().atMost(Duration.ofSeconds(10));
             assertThat(objects.get(first.key())).contains(first.content());
@@ -58,13 +61,17 @@ class ObjectKeeperTest {
         var kept = new Decision.Kept("blobs/00/a", "one".getBytes(UTF_8));
         try (var objects = ObjectStore.folder(directory)) {
             var inTheWay = Files.createFile(directory.resolve("blobs")); // where a folder must be
-            var keeper = new ObjectKeeper(objects);
+            var keeper = new ObjectKeeper(objects, readiness);
             var keeping = keeper.keep(accept(kept)).subscribeAsCompletionStage();
+            await().until(() -> readiness.call().getStatus() == HealthCheckResponse.Status.DOWN);
+            assertThat(readiness.call().getData().orElseThrow().get("reason").toString())
+                    .contains("blobs");
             await().during(Duration.ofMillis(500)).until(() -> !keeping.isDone());
             Files.delete(inTheWay);
             await().until(keeping::isDone);
             assertThat(keeping).isCompleted();
             assertThat(objects.get(kept.key())).contains(kept.content());
+            assertThat(readiness.call().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
             keeper.stop();
         }
     }
