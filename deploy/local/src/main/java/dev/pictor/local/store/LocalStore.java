@@ -40,7 +40,12 @@ public final class LocalStore implements AutoCloseable {
     private final DirectoryLock lock;
     private final Catalog catalog;
     private final Writer writer = new Writer();
-    private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Platform threads, because a search is work and not waiting: it would hold its carrier. */
+    private final ExecutorService requests =
+            Executors.newCachedThreadPool(
+                    Thread.ofPlatform().name("local-store-", 0).daemon().factory());
+
     private final Server server;
 
     private LocalStore(DirectoryLock lock, Catalog catalog, InetAddress bind, int port) {

@@ -181,23 +181,22 @@ final class PointTable {
     List<Hit> nearest(
             VectorSlab slab, float[] query, PointFilter filter, ScoreTest test, int limit) {
         var search = new Search(slab, query, filter, test, limit);
-        int parts = used < PARALLEL_SLOTS ? 1 : Runtime.getRuntime().availableProcessors();
         var order =
                 Comparator.comparingDouble(Hit::similarity)
                         .reversed()
                         .thenComparing(hit -> key(hit.slot()));
-        return IntStream.range(0, parts)
-                .parallel()
-                .mapToObj(part ->
-                        scan(
-                                search,
-                                order.reversed(),
-                                (int) ((long) used * part / parts),
-                                (int) ((long) used * (part + 1) / parts)))
-                .flatMap(PriorityQueue::stream)
-                .sorted(order)
-                .limit(search.limit())
-                .toList();
+        int parts = used < PARALLEL_SLOTS ? 1 : Runtime.getRuntime().availableProcessors();
+        var numbers = IntStream.range(0, parts);
+        var found =
+                (parts == 1 ? numbers : numbers.parallel())
+                        .mapToObj(part ->
+                                scan(
+                                        search,
+                                        order.reversed(),
+                                        (int) ((long) used * part / parts),
+                                        (int) ((long) used * (part + 1) / parts)))
+                        .toList();
+        return found.stream().flatMap(PriorityQueue::stream).sorted(order).limit(limit).toList();
     }
 
     @SuppressWarnings("ArrayRecordComponent")
