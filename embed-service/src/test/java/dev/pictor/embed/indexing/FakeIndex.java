@@ -94,7 +94,14 @@ final class FakeIndex implements VectorIndex {
 
     @Override
     public long count(Generation generation, Filter filter) {
-        throw new UnsupportedOperationException();
+        if (!(filter.must().getFirst() instanceof Filter.Range range)
+                || !range.field().equals("version")
+                || range.gte() == null) {
+            throw new UnsupportedOperationException(filter.toString());
+        }
+        return stored.values().stream()
+                .filter(write -> write instanceof IndexWrite.Put && write.version() >= range.gte())
+                .count();
     }
 
     @Override
