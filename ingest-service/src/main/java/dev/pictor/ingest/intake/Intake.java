@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -40,6 +41,7 @@ public class Intake {
     private final PollTransaction transaction;
     private final ImageAcceptor acceptor;
     private final ObjectKeeper keeper;
+    private final ReadyBacklog backlog;
     private final MeterRegistry meters;
     private final ExecutorService decoders;
     private final String readyTopic;
@@ -50,12 +52,14 @@ public class Intake {
                     KafkaTransactions<ProducerRecord<byte[], byte[]>> transactions,
             ImageAcceptor acceptor,
             ObjectKeeper keeper,
+            @Readiness ReadyBacklog backlog,
             Preprocessing preprocessing,
             IngestSettings settings,
             MeterRegistry meters) {
         transaction = new PollTransaction(transactions);
         this.acceptor = acceptor;
         this.keeper = keeper;
+        this.backlog = backlog;
         this.meters = meters;
         readyTopic = Topics.ready(preprocessing.id());
         epoch = settings.epoch();
@@ -75,7 +79,7 @@ public class Intake {
         var records = PollTransaction.records(batch);
         return transaction.run(
                 batch,
-                decide(records),
+                backlog.room().chain(() -> decide(records)),
                 (outbox, decisions) -> send(outbox, records, decisions),
                 () -> meters.counter("pictor.intake.records").increment(records.size()));
     }
