@@ -83,12 +83,12 @@ public record Backlog(@Nullable Instant oldest, @Nullable Duration retention, lo
                 consumer.partitionsFor(topic).stream()
                         .map(info -> new TopicPartition(topic, info.partition()))
                         .collect(Collectors.toSet());
+        consumer.assign(partitions); // before the questions, or their answers are warned of
         var committed = consumer.committed(partitions);
         var first = consumer.beginningOffsets(partitions);
         var end = consumer.endOffsets(partitions);
         var waiting = new HashSet<TopicPartition>();
         long lost = 0;
-        consumer.assign(partitions);
         for (var partition : partitions) {
             long start = first.getOrDefault(partition, 0L);
             var done = committed.get(partition);

@@ -48,6 +48,7 @@ class ReleasesReadiness implements HealthCheck {
                             new HashMap<>(kafka),
                             new ByteArrayDeserializer(),
                             new ByteArrayDeserializer())) {
+                consumer.assign(List.of(PARTITION)); // or the client warns of the answer
                 end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
                 return;
             } catch (KafkaException e) {
