@@ -41,10 +41,12 @@ public final class LocalStack implements AutoCloseable {
             List.of("-XX:+UseSerialGC", "-XX:MaxNewSize=128m", "-XX:SurvivorRatio=2");
 
     /**
-     * For a heap that a large picture may need and no small ones shall fill: the serial collector
-     * fills it first. A picture of a megabyte is young in regions of two.
+     * For a heap that a large picture or checkpoint may need and no small pictures shall fill: the
+     * serial collector fills it first, and this one too where it may choose how much is young. A
+     * picture of a megabyte is young in regions of two.
      */
-    private static final List<String> REGIONS = List.of("-XX:+UseG1GC", "-XX:G1HeapRegionSize=2m");
+    private static final List<String> REGIONS =
+            List.of("-XX:+UseG1GC", "-XX:G1HeapRegionSize=2m", "-Xmn96m");
 
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<ServiceProcess> services = new ArrayList<>();
@@ -125,6 +127,8 @@ public final class LocalStack implements AutoCloseable {
                 options.data().resolve("trainer").toAbsolutePath().toString());
         // All parts share this machine's cores: a thread of a tower that waits must not spin.
         environment.put("OMP_WAIT_POLICY", "passive");
+        // Each thread that calls native code would get a pool of memory of its own.
+        environment.put("MALLOC_ARENA_MAX", "2");
         environment.put("PICTOR_QDRANT_HOST", qdrant.substring(0, colon));
         environment.put("PICTOR_QDRANT_PORT", qdrant.substring(colon + 1));
         for (var service :
@@ -141,7 +145,7 @@ public final class LocalStack implements AutoCloseable {
                                 "embed-service",
                                 ports.embed(),
                                 "512m",
-                                SERIAL,
+                                REGIONS,
                                 environment),
                         service(
                                 options,
