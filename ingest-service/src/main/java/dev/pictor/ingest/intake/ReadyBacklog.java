@@ -36,7 +36,10 @@ class ReadyBacklog implements HealthCheck {
     private final Map<String, Object> kafka;
     private final String topic;
     private @Nullable Thread watcher;
-    private volatile boolean full;
+
+    /** Why nothing is taken in; null while there is room. */
+    private volatile @Nullable String full;
+
     private long lost;
 
     ReadyBacklog(
@@ -59,7 +62,7 @@ class ReadyBacklog implements HealthCheck {
 
     /** Ends once there is room for more. */
     Uni<Void> room() {
-        if (!full) {
+        if (full == null) {
             return Uni.createFrom().voidItem();
         }
         return Uni.createFrom()
@@ -67,7 +70,7 @@ class ReadyBacklog implements HealthCheck {
                 .onItem()
                 .delayIt()
                 .by(ASK_AGAIN)
-                .map(_ -> full)
+                .map(_ -> full != null)
                 .repeat()
                 .whilst(still -> still)
                 .collect()
@@ -83,7 +86,7 @@ class ReadyBacklog implements HealthCheck {
                 } catch (KafkaException e) {
                     Log.warnf("cannot see what waits in %s: %s", topic, e.getMessage());
                 }
-                Thread.sleep(full ? LOOK_WHILE_FULL : LOOK);
+                Thread.sleep(full != null ? LOOK_WHILE_FULL : LOOK);
             }
         } catch (InterruptedException e) {
             return; // the service stops
@@ -91,12 +94,14 @@ class ReadyBacklog implements HealthCheck {
     }
 
     void take(Backlog backlog, Instant now) {
-        full = backlog.nearlyDeleted(now);
-        if (full) {
-            Log.warnf(
-                    "intake waits: pictures in %s wait since %s and are deleted after %s; is"
-                            + " embed-service running?",
-                    topic, backlog.oldest(), backlog.retention());
+        var before = full;
+        full =
+                backlog.nearlyDeleted(now)
+                        ? "pictures in %s wait since %s and are deleted after %s; is embed-service running?"
+                                .formatted(topic, backlog.oldest(), backlog.retention())
+                        : null;
+        if (full != null && before == null) {
+            Log.warn("intake waits: " + full);
         }
         if (backlog.lost() > lost) {
             Log.errorf(
@@ -109,6 +114,8 @@ class ReadyBacklog implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("backlog of " + topic).status(!full).build();
+        var reason = full;
+        var response = HealthCheckResponse.named("backlog").status(reason == null);
+        return reason == null ? response.build() : response.withData("reason", reason).build();
     }
 }
