@@ -1,14 +1,15 @@
 package dev.pictor.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.pictor.events.CatalogueEntry;
+import dev.pictor.events.CatalogRecord;
+import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Topics;
 import dev.pictor.events.Version;
 import dev.pictor.index.Generation;
 import dev.pictor.index.StoredState;
 import dev.pictor.index.VectorIndex;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -16,53 +17,52 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what the catalogue says with what the index holds. */
+/** Compares what the catalog says with what the index holds. */
 final class Audit {
 
     private static final int PAGE = 1000;
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private final KafkaClients kafka;
     private final VectorIndex index;
     private final Generation generation;
-    private final int epoch;
 
-    Audit(KafkaClients kafka, VectorIndex index, Generation generation, int epoch) {
+    Audit(KafkaClients kafka, VectorIndex index, Generation generation) {
         this.kafka = kafka;
         this.index = index;
         this.generation = generation;
-        this.epoch = epoch;
     }
 
-    /** The ways in which catalogue and index can differ. */
+    /** The ways in which catalog and index can differ. */
     enum Kind {
-        /** In the catalogue, not in the index. */
+        /** In the catalog, not in the index. */
         MISSING,
-        /** In the index in another version than the catalogue's last. */
+        /** In the index in an older version than the catalog's, or with other content. */
         STALE,
-        /** Deleted in the catalogue, live in the index. */
+        /** In the index in a version that the catalog has not come to: nothing could replace it. */
+        AHEAD,
+        /** Deleted in the catalog, live in the index. */
         RESURRECTED,
-        /** Live in the index, unknown to the catalogue. */
+        /** Live in the index, unknown to the catalog. */
         ORPHANED
     }
 
     /**
-     * The catalogue's last word on an image.
-     *
-     * @param version of that record
-     * @param entry null for a delete
-     */
-    record Expected(long version, @Nullable CatalogueEntry entry) {}
-
-    /**
      * What was found.
      *
-     * @param live images in the catalogue
-     * @param deleted images whose delete the catalogue still remembers
+     * @param live images in the catalog
+     * @param deleted images whose delete the catalog still remembers
      * @param indexed images in the index
-     * @param differences by kind and id
+     * @param differences by kind and id: the catalog's last word, which is a tombstone of version 0
+     *     where it has none
+     * @param unreadable where records lie in the catalog that are none
      */
     record Report(
-            int live, int deleted, int indexed, Map<Kind, Map<String, Expected>> differences) {
+            int live,
+            int deleted,
+            int indexed,
+            Map<Kind, Map<String, CatalogRecord>> differences,
+            List<String> unreadable) {
 
         boolean clean() {
             return differences.isEmpty();
@@ -72,42 +72,53 @@ final class Audit {
     Report compare() {
         // The index first: what comes in meanwhile shows as missing for a moment, never as clean.
         var stored = index();
-        var catalogue = catalogue();
-        var differences = new EnumMap<Kind, Map<String, Expected>>(Kind.class);
+        var unreadable = new ArrayList<String>();
+        var catalog = catalog(unreadable);
+        var differences = new EnumMap<Kind, Map<String, CatalogRecord>>(Kind.class);
         int live = 0;
-        for (var image : catalogue.entrySet()) {
-            var expected = image.getValue();
-            var state = stored.get(image.getKey());
-            var difference = difference(expected, state);
+        for (var last : catalog.values()) {
+            live += last.entry() == null ? 0 : 1;
+            var difference = difference(last, stored.get(last.id()));
             if (difference != null) {
-                differences
-                        .computeIfAbsent(difference, k -> new TreeMap<>())
-                        .put(image.getKey(), expected);
+                add(differences, difference, last);
             }
-            live += expected.entry() == null ? 0 : 1;
         }
         int indexed = 0;
+        var soon = Instant.now().plus(CLOCKS_DIFFER);
         for (var state : stored.values()) {
             indexed += state.deleted() ? 0 : 1;
-            if (!state.deleted() && !catalogue.containsKey(state.id())) {
-                differences
-                        .computeIfAbsent(Kind.ORPHANED, k -> new TreeMap<>())
-                        .put(state.id(), new Expected(state.version(), null));
+            if (!catalog.containsKey(state.id())) {
+                var nothing = new CatalogRecord(state.id(), 0, null);
+                if (Version.time(state.version()).isAfter(soon)) {
+                    add(differences, Kind.AHEAD, nothing);
+                } else if (!state.deleted()) {
+                    add(differences, Kind.ORPHANED, nothing);
+                }
             }
         }
-        return new Report(live, catalogue.size() - live, indexed, differences);
+        return new Report(live, catalog.size() - live, indexed, differences, unreadable);
     }
 
-    private static @Nullable Kind difference(Expected expected, @Nullable StoredState state) {
+    private static void add(
+            Map<Kind, Map<String, CatalogRecord>> differences, Kind kind, CatalogRecord last) {
+        differences.computeIfAbsent(kind, k -> new TreeMap<>()).put(last.id(), last);
+    }
+
+    private static @Nullable Kind difference(CatalogRecord last, @Nullable StoredState state) {
+        if (state != null
+                && state.version() > last.version()
+                && !last.agreesWith(state.version())) {
+            return Kind.AHEAD;
+        }
         boolean stored = state != null && !state.deleted();
-        if (expected.entry() == null) {
+        var entry = last.entry();
+        if (entry == null) {
             return stored ? Kind.RESURRECTED : null;
         }
         if (state == null || !stored) {
             return Kind.MISSING;
         }
-        return state.version() == expected.version()
-                        && state.sha256().equals(expected.entry().sha256())
+        return last.agreesWith(state.version()) && state.sha256().equals(entry.sha256())
                 ? null
                 : Kind.STALE;
     }
@@ -123,24 +134,26 @@ final class Audit {
         return states;
     }
 
-    private Map<String, Expected> catalogue() {
-        var latest = new HashMap<String, Expected>();
-        try (var consumer = kafka.reader(List.of(Topics.CATALOGUE))) {
-            var partitions = consumer.assignment();
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream()
-                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (var record : consumer.poll(Duration.ofMillis(200))) {
-                    var value = record.value();
-                    latest.put(
-                            new String(record.key(), UTF_8),
-                            new Expected(
-                                    Version.of(epoch, record.offset()),
-                                    value == null ? null : CatalogueEntry.parse(value)));
-                }
-            }
-        }
+    /** The last word on each image: the record of the highest version, wherever it lies. */
+    Map<String, CatalogRecord> catalog(List<String> unreadable) {
+        var latest = new HashMap<String, CatalogRecord>();
+        kafka.readAll(
+                Topics.CATALOGUE,
+                kafka -> {
+                    try {
+                        var record = CatalogRecord.of(kafka);
+                        latest.merge(
+                                record.id(), record, (a, b) -> a.version() > b.version() ? a : b);
+                    } catch (RejectedEventException e) {
+                        unreadable.add(
+                                "%s-%d@%d: %s"
+                                        .formatted(
+                                                kafka.topic(),
+                                                kafka.partition(),
+                                                kafka.offset(),
+                                                e.reason()));
+                    }
+                });
         return latest;
     }
 }

@@ -1,14 +1,19 @@
 package dev.pictor.cli;
 
 import dev.pictor.events.TopicPlan;
+import dev.pictor.events.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -53,12 +58,45 @@ final class KafkaClients {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    Admin admin() {
+        return Admin.create(new HashMap<>(connection));
+    }
+
+    /** Gives all records of a topic, as far as it goes now, to a reader; for small records. */
+    void readAll(String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        try (var consumer = reader(List.of(topic))) {
+            consumer.seekToBeginning(consumer.assignment());
+            readTo(consumer, consumer.endOffsets(consumer.assignment()), each);
+        }
+    }
+
+    /** Reads on to some offsets. */
+    static void readTo(
+            KafkaConsumer<byte[], byte[]> consumer,
+            Map<TopicPartition, Long> ends,
+            Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        while (ends.entrySet().stream()
+                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            for (var record : consumer.poll(Duration.ofMillis(200))) {
+                if (record.offset()
+                        < ends.getOrDefault(
+                                new TopicPartition(record.topic(), record.partition()), 0L)) {
+                    each.accept(record);
+                }
+            }
+        }
+    }
+
     /** A consumer of all partitions of some topics, without a group. */
     KafkaConsumer<byte[], byte[]> reader(List<String> topics) {
         var settings = new HashMap<>(connection);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         settings.put("default.api.timeout.ms", 10_000);
+        settings.put("fetch.max.bytes", 16 << 20);
+        if (topics.contains(Topics.IMAGES) || topics.contains(Topics.IMAGES_REJECTED)) {
+            settings.put("max.poll.records", 8); // of up to 16 MiB each
+        }
         var consumer =
                 new KafkaConsumer<byte[], byte[]>(
                         settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());

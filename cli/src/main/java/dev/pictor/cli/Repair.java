@@ -6,38 +6,54 @@ import dev.pictor.clip.image.ImageDecoder;
 import dev.pictor.clip.image.ImageLimits;
 import dev.pictor.clip.image.ImagePreprocessor;
 import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.events.CatalogRecord;
 import dev.pictor.events.CatalogueEntry;
 import dev.pictor.events.ReadyImage;
 import dev.pictor.events.Topics;
+import dev.pictor.index.Generation;
+import dev.pictor.index.IndexWrite;
+import dev.pictor.index.VectorIndex;
 import dev.pictor.objects.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Emits anew exactly what an audit found different, from catalogue and object store.
+ * Emits anew exactly what an audit found different, from catalog and object store.
  *
- * <p>Ready records carry the catalogue's versions, so a repair that crosses newer events changes
- * nothing. An orphan has no catalogue record, so its delete goes through the inbox and gets one.
+ * <p>Ready records carry the catalog's versions, so a repair that crosses newer events changes
+ * nothing. An orphan has no catalog record, so its delete goes through the inbox and gets one.
  */
 final class Repair {
 
     private final KafkaClients kafka;
+    private final VectorIndex index;
+    private final Generation generation;
     private final String readyTopic;
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
     private final ImagePreprocessor preprocessor;
     private final ObjectStore objects;
 
-    Repair(KafkaClients kafka, Preprocessing preprocessing, ObjectStore objects) {
+    Repair(
+            KafkaClients kafka,
+            VectorIndex index,
+            Generation generation,
+            Preprocessing preprocessing,
+            ObjectStore objects) {
         this.kafka = kafka;
+        this.index = index;
+        this.generation = generation;
         this.readyTopic = Topics.ready(preprocessing.id());
         this.preprocessor = new ImagePreprocessor(preprocessing);
         this.objects = objects;
     }
 
     int emit(Audit.Report report) throws IOException, InterruptedException, ExecutionException {
+        remove(report.differences().getOrDefault(Audit.Kind.AHEAD, Map.of()).keySet());
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         for (var kind : report.differences().entrySet()) {
             for (var image : kind.getValue().entrySet()) {
@@ -52,17 +68,29 @@ final class Repair {
         return records.size();
     }
 
+    /** Removes points for good, because no write of a version that the catalog has could. */
+    private void remove(Set<String> ids) {
+        for (var state : index.states(generation, ids).values()) {
+            var marker = new IndexWrite.Delete(state.id(), state.version() + 1);
+            index.write(generation, List.of(marker));
+            index.purge(generation, Map.of(marker.id(), marker.version()));
+        }
+    }
+
     private List<ProducerRecord<byte[], byte[]>> record(
-            Audit.Kind kind, String id, Audit.Expected expected) throws IOException {
-        var entry = expected.entry();
+            Audit.Kind kind, String id, CatalogRecord last) throws IOException {
+        var entry = last.entry();
         if (kind == Audit.Kind.ORPHANED) {
             return List.of(new ProducerRecord<>(Topics.IMAGES, id.getBytes(UTF_8), null));
         }
+        if (entry == null && last.version() == 0) {
+            return List.of(); // removed, and there was nothing else
+        }
         if (entry == null) {
-            return List.of(new ReadyImage(id, expected.version(), null).toRecord(readyTopic));
+            return List.of(new ReadyImage(id, last.version(), null).toRecord(readyTopic));
         }
         return List.of(
-                new ReadyImage(id, expected.version(), new ReadyImage.Image(entry, pixels(entry)))
+                new ReadyImage(id, last.version(), new ReadyImage.Image(entry, pixels(entry)))
                         .toRecord(readyTopic));
     }
 

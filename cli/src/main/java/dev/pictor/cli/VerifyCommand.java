@@ -16,12 +16,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Compares catalogue and index, and mends the index. */
+/** Compares catalog and index, and mends the index. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         description =
-                "Compare catalogue and index: missing, stale, resurrected, orphaned. Exit 1 on a"
+                "Compare catalog and index: missing, stale, ahead, resurrected, orphaned. Exit 1 on a"
                         + " difference.")
 final class VerifyCommand implements Callable<Integer> {
 
@@ -41,8 +41,12 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Folder of the object store, for --repair.")
     private @Nullable Path objects;
 
-    @Option(names = "--epoch", defaultValue = "0", description = "Epoch of the catalogue.")
-    private int epoch;
+    @Option(
+            names = "--inbox",
+            description =
+                    "Also read the inbox: is every record that was taken in accounted for in the"
+                            + " catalog or among the rejects?")
+    private boolean inbox;
 
     @Option(
             names = "--wait",
@@ -66,19 +70,22 @@ final class VerifyCommand implements Callable<Integer> {
                         Integer.parseInt(address.substring(colon + 1)));
         try (var index = QdrantVectorIndex.open(settings)) {
             index.check();
-            var audit = new Audit(stack.kafka(), index, generation, epoch);
+            var audit = new Audit(stack.kafka(), index, generation);
             var report = settle(audit);
             print(report);
             if (repair && !report.clean()) {
                 var folder = objects == null ? stack.data().resolve("objects") : objects;
                 try (var store = ObjectStore.folder(folder)) {
-                    int emitted = new Repair(stack.kafka(), preprocessing, store).emit(report);
+                    int emitted =
+                            new Repair(stack.kafka(), index, generation, preprocessing, store)
+                                    .emit(report);
                     System.out.printf("%d emitted anew%n", emitted);
                 }
                 report = settle(audit);
                 print(report);
             }
-            return report.clean() ? 0 : 1;
+            boolean accounted = !inbox || new InboxAudit(stack.kafka(), audit).print();
+            return report.clean() && accounted ? 0 : 1;
         }
     }
 
@@ -95,7 +102,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static void print(Audit.Report report) {
         System.out.printf(
-                "%d live and %d deleted in the catalogue, %d live in the index%n",
+                "%d live and %d deleted in the catalog, %d live in the index%n",
                 report.live(), report.deleted(), report.indexed());
         report.differences()
                 .forEach((kind, ids) ->
@@ -104,6 +111,9 @@ final class VerifyCommand implements Callable<Integer> {
                                 kind.name().toLowerCase(Locale.ROOT),
                                 ids.size(),
                                 ids.keySet().stream().limit(SHOWN).toList()));
-        System.out.println(report.clean() ? "clean" : "catalogue and index differ");
+        report.unreadable().stream()
+                .limit(SHOWN)
+                .forEach(record -> System.out.println("no catalog record, passed over: " + record));
+        System.out.println(report.clean() ? "clean" : "catalog and index differ");
     }
 }

@@ -38,7 +38,7 @@ final class TestIndex implements AutoCloseable {
     }
 
     Audit audit(StackProcess stack) {
-        return new Audit(stack.kafka(), index, generation, 0);
+        return new Audit(stack.kafka(), index, generation);
     }
 
     /** The hash of every searchable picture, by id. */

@@ -11,6 +11,7 @@ import dev.pictor.events.Topics;
 import dev.pictor.index.Generation;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.index.qdrant.QdrantVectorIndex;
+import dev.pictor.service.Outage;
 import io.quarkus.runtime.Startup;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
+import org.eclipse.microprofile.health.Readiness;
 
 /** The parts that are libraries, made from settings. */
 @ApplicationScoped
@@ -56,6 +58,14 @@ class EmbedBeans {
     @Singleton
     Generation generation(Clip clip) {
         return Generation.of(clip.id(), clip.preprocessing().id(), clip.images().dimension());
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    @Identifier("vector index")
+    Outage indexOutage() {
+        return new Outage("vector index");
     }
 
     /** The topic follows from the model, so it is no setting that could contradict it. */

@@ -1,6 +1,5 @@
 package dev.pictor.embed;
 
-import dev.pictor.events.Version;
 import dev.pictor.index.qdrant.QdrantConnection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -20,15 +19,6 @@ public interface EmbedSettings {
     /** Number that tells this replica from others of embed-service. */
     @WithDefault("0")
     String replica();
-
-    /**
-     * Raised when the catalogue is re-created, moved or truncated, so that versions keep rising;
-     * the same as that of ingest-service.
-     */
-    @WithDefault("0")
-    @Min(0)
-    @Max(Version.EPOCH_LIMIT - 1)
-    int epoch();
 
     /** Where the tower runs: auto (a GPU if there is one), cpu or gpu:N. */
     @WithDefault("auto")

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
 
 /** Reading and writing record headers as text. */
@@ -20,6 +21,8 @@ public final class EventHeaders {
 
     /** How many bytes a refused record had, where it was too large to be kept as it came. */
     public static final String REJECT_CUT_FROM = "reject.cut-from";
+
+    private static final String VERSION = "version";
 
     private EventHeaders() {}
 
@@ -45,6 +48,26 @@ public final class EventHeaders {
                                 new RejectedEventException(
                                         RejectCode.HEADER_INVALID,
                                         "header " + name + " is not UTF-8")));
+    }
+
+    /** The version of the image that a record is about, if it carries one. */
+    static OptionalLong version(Headers headers) {
+        var text = text(headers, VERSION, 20);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long version = text.get().matches("\\d{1,16}") ? Long.parseLong(text.get()) : -1;
+        if (version < 1 || version >= Version.LIMIT) {
+            throw new RejectedEventException(
+                    RejectCode.RECORD_INVALID,
+                    "header %s is '%s', expected a number below 2^53"
+                            .formatted(VERSION, text.get()));
+        }
+        return OptionalLong.of(version);
+    }
+
+    static void putVersion(Headers headers, long version) {
+        put(headers, VERSION, Long.toString(version));
     }
 
     /** Sets a header to a text, replacing earlier ones. */

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param outcome what the index holds now
  * @param collection where
  * @param model the CLIP that made the vector
- * @param acceptedAt when ingest accepted it; the epoch for deletes
+ * @param acceptedAt when ingest accepted it; of a delete, when the broker got it
  * @param indexedAt when the vector store confirmed it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

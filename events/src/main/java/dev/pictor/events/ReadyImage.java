@@ -1,6 +1,8 @@
 package dev.pictor.events;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReadyImage(String id, long version, @Nullable Image image) {
 
-    private static final String VERSION = "version";
     private static final String ENTRY = "catalog";
+
+    /** How far the clocks of two brokers, or of a broker and a service, may lie apart. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     /**
      * An accepted picture.
@@ -34,7 +38,7 @@ public record ReadyImage(String id, long version, @Nullable Image image) {
                         topic,
                         id.getBytes(StandardCharsets.UTF_8),
                         image == null ? null : image.pixels());
-        EventHeaders.put(kafka.headers(), VERSION, Long.toString(version));
+        EventHeaders.putVersion(kafka.headers(), version);
         if (image != null) {
             kafka.headers().add(ENTRY, image.entry().toJson());
         }
@@ -54,13 +58,19 @@ public record ReadyImage(String id, long version, @Nullable Image image) {
         }
         var id = ImageId.of(key);
         long version =
-                EventHeaders.text(kafka.headers(), VERSION, 20)
-                        .filter(text -> text.matches("\\d{1,16}"))
-                        .map(Long::parseLong)
+                EventHeaders.version(kafka.headers())
                         .orElseThrow(() ->
                                 new RejectedEventException(
                                         RejectCode.RECORD_INVALID,
-                                        "a ready record needs the header " + VERSION));
+                                        "a ready record needs the header version"));
+        var appended = Instant.ofEpochMilli(kafka.timestamp());
+        if (Version.time(version).isAfter(appended.plus(CLOCKS_DIFFER))) {
+            // It would win against all that comes until then.
+            throw new RejectedEventException(
+                    RejectCode.RECORD_INVALID,
+                    "version %d is of %s, but the record was appended at %s"
+                            .formatted(version, Version.time(version), appended));
+        }
         byte[] pixels = kafka.value();
         if (pixels == null) {
             return new ReadyImage(id, version, null);
@@ -70,9 +80,12 @@ public record ReadyImage(String id, long version, @Nullable Image image) {
             throw new RejectedEventException(
                     RejectCode.RECORD_INVALID, "a ready record needs the header " + ENTRY);
         }
-        return new ReadyImage(
-                id,
-                version,
-                new Image(CatalogueEntry.parse(Objects.requireNonNull(entry.value())), pixels));
+        var parsed = CatalogueEntry.parse(Objects.requireNonNull(entry.value()));
+        if (!parsed.id().equals(id)) {
+            throw new RejectedEventException(
+                    RejectCode.RECORD_INVALID,
+                    "the record's key is '%s', its entry is of '%s'".formatted(id, parsed.id()));
+        }
+        return new ReadyImage(id, version, new Image(parsed, pixels));
     }
 }

@@ -1,13 +1,19 @@
 package dev.pictor.events;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -33,6 +39,13 @@ public record TopicPlan(int partitions, short replication) {
 
     /** Partitions where nothing else is set. */
     public static final int DEFAULT_PARTITIONS = 6;
+
+    /** Nothing of the catalog is compacted while it is younger. */
+    public static final Duration CATALOG_KEPT_WHOLE = Duration.ofDays(1);
+
+    private static final String TIME = "message.timestamp.type";
+    private static final String BROKERS_TIME = "LogAppendTime";
+    private static final String MIN_COMPACTION_LAG = "min.compaction.lag.ms";
 
     /** Checks the ranges. */
     public TopicPlan {
@@ -65,12 +78,14 @@ public record TopicPlan(int partitions, short replication) {
                                 "delete.retention.ms",
                                 millis(Duration.ofDays(30)),
                                 "max.compaction.lag.ms",
-                                millis(Duration.ofDays(7)))),
+                                millis(Duration.ofDays(7)),
+                                MIN_COMPACTION_LAG,
+                                millis(CATALOG_KEPT_WHOLE))),
                 topic(Topics.ready(preprocessing), retained(Duration.ofDays(2), bigRecords)),
                 topic(Topics.CAPTIONS_READY, retained(Duration.ofDays(7), Map.of())),
                 topic(Topics.INDEXED, retained(Duration.ofDays(7), Map.of())),
                 new NewTopic(Topics.RELEASES, 1, replication)
-                        .configs(Map.of("cleanup.policy", "compact")),
+                        .configs(Map.of("cleanup.policy", "compact", TIME, BROKERS_TIME)),
                 topic(
                         Topics.IMAGES_REJECTED,
                         retained(
@@ -87,34 +102,102 @@ public record TopicPlan(int partitions, short replication) {
     }
 
     /**
-     * Creates the topics that are missing; existing ones are left as they are.
+     * Creates the topics that are missing, and gives those that somebody else made, or an earlier
+     * Pictor, the settings without which images would be lost: see {@link #required}.
      *
+     * @return what was changed of existing topics, in words
      * @throws InterruptedException if the thread is interrupted while waiting for the broker
-     * @throws IllegalStateException if the broker refuses, naming the topic
+     * @throws KafkaException if the broker does not answer
+     * @throws IllegalStateException if it refuses, naming the topic, the setting and the way out
      */
-    public void create(Admin admin, String preprocessing) throws InterruptedException {
-        Set<String> existing;
-        try {
-            existing = admin.listTopics().names().get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("topics cannot be listed", e.getCause());
-        }
-        var missing =
-                topics(preprocessing).stream().filter(t -> !existing.contains(t.name())).toList();
+    public List<String> create(Admin admin, String preprocessing) throws InterruptedException {
+        var wanted = topics(preprocessing);
+        var existing = call(admin.listTopics().names(), "the topics cannot be listed");
+        var missing = wanted.stream().filter(t -> !existing.contains(t.name())).toList();
         for (var result : admin.createTopics(missing).values().entrySet()) {
             try {
                 result.getValue().get();
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw new IllegalStateException(
-                            "topic " + result.getKey() + " cannot be created", e.getCause());
+                    throw refused("topic " + result.getKey() + " cannot be created", e);
                 }
             }
         }
+        var changes = new ArrayList<String>();
+        for (var topic : wanted) {
+            if (existing.contains(topic.name())) {
+                changes.addAll(require(admin, topic.name()));
+            }
+        }
+        return changes;
+    }
+
+    /**
+     * The settings that a topic must have.
+     *
+     * <p>All have the broker's time: its order is the order of an image's events, and with a
+     * client's the broker would at once delete what carries the date of an old photograph. The
+     * catalog is not compacted before its records are in order.
+     */
+    private static Map<String, String> required(String topic) {
+        return topic.equals(Topics.CATALOGUE)
+                ? Map.of(TIME, BROKERS_TIME, MIN_COMPACTION_LAG, millis(CATALOG_KEPT_WHOLE))
+                : Map.of(TIME, BROKERS_TIME);
+    }
+
+    private static List<String> require(Admin admin, String topic) throws InterruptedException {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        var config =
+                call(
+                                admin.describeConfigs(List.of(resource)).all(),
+                                "the settings of topic %s cannot be read".formatted(topic))
+                        .get(resource);
+        var changes = new ArrayList<String>();
+        for (var setting : required(topic).entrySet()) {
+            var entry = config == null ? null : config.get(setting.getKey());
+            var has = entry == null ? "" : String.valueOf(entry.value());
+            if (satisfied(setting.getKey(), setting.getValue(), has)) {
+                continue;
+            }
+            var op =
+                    new AlterConfigOp(
+                            new ConfigEntry(setting.getKey(), setting.getValue()),
+                            AlterConfigOp.OpType.SET);
+            call(
+                    admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all(),
+                    "topic %s has %s=%s, and Pictor may not change it: set it to %s"
+                            .formatted(topic, setting.getKey(), has, setting.getValue()));
+            changes.add(
+                    "topic %s: %s was %s, is now %s"
+                            .formatted(topic, setting.getKey(), has, setting.getValue()));
+        }
+        return changes;
+    }
+
+    private static boolean satisfied(String setting, String wanted, String has) {
+        return setting.equals(MIN_COMPACTION_LAG)
+                ? has.matches("\\d{1,18}") && Long.parseLong(has) >= Long.parseLong(wanted)
+                : has.equals(wanted);
+    }
+
+    private static <T> T call(KafkaFuture<T> future, String complaint) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw refused(complaint, e);
+        }
+    }
+
+    private static RuntimeException refused(String complaint, ExecutionException e) {
+        return e.getCause() instanceof RetriableException away
+                ? new KafkaException(complaint, away)
+                : new IllegalStateException(complaint + ": " + e.getCause(), e.getCause());
     }
 
     private NewTopic topic(String name, Map<String, String> configs) {
-        return new NewTopic(name, partitions, replication).configs(configs);
+        var all = new HashMap<>(configs);
+        all.put(TIME, BROKERS_TIME);
+        return new NewTopic(name, partitions, replication).configs(all);
     }
 
     private static Map<String, String> retained(Duration time, Map<String, String> more) {

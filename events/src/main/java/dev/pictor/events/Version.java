@@ -1,44 +1,68 @@
 package dev.pictor.events;
 
+import java.time.Instant;
+
 /**
- * The version of an image in the index: later catalogue records have higher ones.
+ * The version of an event: its place in the order of the events of its image, whichever partition
+ * of the inbox it lies in.
  *
- * <p>{@code epoch * 2^40 + offset + 1}, below 2^53 because Qdrant compares numbers as doubles.
+ * <p>From high to low: 40 bits of milliseconds since 2020, when the broker appended the event; 9
+ * bits of its rank among those that its partition got in the same millisecond; 4 bits of the
+ * partition, so that two partitions do not give the same. Below 2^53, because Qdrant compares
+ * numbers as doubles; they last until 2054. See ADR 12.
  */
 public final class Version {
 
-    /** One above the highest epoch. */
-    public static final int EPOCH_LIMIT = 1 << 13;
+    /** One above the highest version. */
+    public static final long LIMIT = 1L << 53;
 
-    private static final int OFFSET_BITS = 40;
+    /** How far apart the versions of two neighbours of one partition are within a millisecond. */
+    public static final int STEP = 16;
+
+    /** The highest rank within a millisecond; more records than that take of the next one. */
+    public static final int HIGHEST_RANK = 511;
+
+    private static final int TIME_SHIFT = 13;
+    private static final long BEGINNING = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
+    private static final long OLD_OFFSETS = 1L << 40;
 
     private Version() {}
 
     /**
-     * The version of a catalogue record.
+     * The lowest version of a millisecond in a partition.
      *
-     * @param epoch raised when the catalogue is re-created, moved or truncated; 0..8191
-     * @param offset of the record in its partition
+     * @param appended milliseconds since 1970
+     * @param partition of the inbox
      */
-    public static long of(int epoch, long offset) {
-        if (epoch < 0 || epoch >= EPOCH_LIMIT) {
+    public static long of(long appended, int partition) {
+        long since = appended - BEGINNING;
+        if (since < 0 || since >= LIMIT >> TIME_SHIFT) {
             throw new IllegalArgumentException(
-                    "epoch %d, allowed are 0..%d".formatted(epoch, EPOCH_LIMIT - 1));
+                    "the broker's clock says %s, versions count from 2020 to 2054"
+                            .formatted(Instant.ofEpochMilli(appended)));
         }
-        if (offset < 0 || offset >= (1L << OFFSET_BITS) - 1) {
-            throw new IllegalArgumentException(
-                    "catalogue offset %d, allowed are 0..2^40-2".formatted(offset));
-        }
-        return ((long) epoch << OFFSET_BITS) + offset + 1;
+        return since << TIME_SHIFT | partition % STEP;
     }
 
-    /** The epoch of a version. */
-    public static int epoch(long version) {
-        return (int) (version >>> OFFSET_BITS);
+    /** When the broker appended the event of a version to the inbox. */
+    public static Instant time(long version) {
+        return Instant.ofEpochMilli((version >> TIME_SHIFT) + BEGINNING);
     }
 
-    /** The catalogue offset of a version. */
-    public static long offset(long version) {
-        return (version & ((1L << OFFSET_BITS) - 1)) - 1;
+    /**
+     * Whether two versions are of one event, where {@code recorded} comes from the catalog.
+     *
+     * <p>Before ADR 12 a version was an epoch times 2^40, plus the offset of the catalog record
+     * plus one; all of them are below today's. A catalog record of that time carries no version,
+     * and does not know the epoch.
+     */
+    static boolean same(long recorded, long stored) {
+        return recorded == stored
+                || (recorded <= OLD_OFFSETS && (stored & (OLD_OFFSETS - 1)) == recorded);
+    }
+
+    /** The version of a catalog record that carries none, less its epoch. */
+    static long ofOldOffset(long offset) {
+        return offset + 1;
     }
 }

@@ -9,11 +9,14 @@ import dev.pictor.ingest.captions.CaptionAcceptor;
 import dev.pictor.ingest.intake.ImageAcceptor;
 import dev.pictor.ingest.intake.PixelBudget;
 import dev.pictor.objects.ObjectStore;
+import dev.pictor.service.Outage;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import org.eclipse.microprofile.health.Readiness;
 
 /** The parts that are libraries, made from settings. */
 @ApplicationScoped
@@ -33,6 +36,30 @@ class IngestBeans {
 
     void close(@Disposes ObjectStore objects) {
         objects.close();
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    @Identifier("object store")
+    Outage objectsOutage() {
+        return new Outage("object store");
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    @Identifier("inbox images")
+    Outage imagesOutage() {
+        return new Outage("inbox images");
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    @Identifier("inbox captions")
+    Outage captionsOutage() {
+        return new Outage("inbox captions");
     }
 
     @Produces

@@ -1,6 +1,5 @@
 package dev.pictor.ingest;
 
-import dev.pictor.events.Version;
 import dev.pictor.objects.ObjectStoreConnection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -16,14 +15,6 @@ public interface IngestSettings {
     /** Directory of the CLIP checkpoint whose preprocessing pictures go through. */
     @WithDefault("models/emoji-reference")
     Path model();
-
-    /**
-     * Raised when the catalogue is re-created, moved or truncated, so that versions keep rising.
-     */
-    @WithDefault("0")
-    @Min(0)
-    @Max(Version.EPOCH_LIMIT - 1)
-    int epoch();
 
     /** Number that tells this replica from others of ingest-service. */
     @WithDefault("0")

@@ -6,14 +6,17 @@ import dev.pictor.clip.ComputeDevice;
 import dev.pictor.clip.Precision;
 import dev.pictor.clip.TowerThreads;
 import dev.pictor.objects.ObjectStore;
+import dev.pictor.service.Outage;
 import dev.pictor.trainer.corpus.Corpus;
 import dev.pictor.trainer.corpus.LatentCache;
 import io.quarkus.runtime.Startup;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import org.eclipse.microprofile.health.Readiness;
 
 /** The parts that are libraries, made from settings. */
 @ApplicationScoped
@@ -44,6 +47,14 @@ class TrainerBeans {
 
     void close(@Disposes Corpus corpus) throws IOException {
         corpus.close();
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    @Identifier("corpus")
+    Outage corpusOutage() {
+        return new Outage("corpus");
     }
 
     @Produces

@@ -33,6 +33,8 @@ public final class LocalStack implements AutoCloseable {
                     "-Xms48m",
                     "-XX:MinHeapFreeRatio=10",
                     "-XX:MaxHeapFreeRatio=30",
+                    // A thread that has run out of memory may be one that the service needs.
+                    "-XX:+ExitOnOutOfMemoryError",
                     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                     "-Dai.djl.offline=true");
 
@@ -114,7 +116,8 @@ public final class LocalStack implements AutoCloseable {
         int colon = qdrant.lastIndexOf(':');
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
             new TopicPlan(TopicPlan.DEFAULT_PARTITIONS, (short) 1)
-                    .create(admin, options.preprocessing());
+                    .create(admin, options.preprocessing())
+                    .forEach(console::println);
         }
         var environment = new HashMap<>(options.settings());
         environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka);

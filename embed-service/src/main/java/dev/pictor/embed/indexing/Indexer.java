@@ -5,6 +5,7 @@ import dev.pictor.events.IndexedEvent.Outcome;
 import dev.pictor.events.ReadyImage;
 import dev.pictor.events.RejectCode;
 import dev.pictor.events.RejectedEventException;
+import dev.pictor.events.Version;
 import dev.pictor.index.Generation;
 import dev.pictor.index.IndexWrite;
 import dev.pictor.index.IndexedImage;
@@ -222,7 +223,7 @@ public final class Indexer {
                 outcome,
                 generation.collection(),
                 model,
-                image == null ? Instant.EPOCH : image.entry().acceptedAt(),
+                image == null ? Version.time(ready.version()) : image.entry().acceptedAt(),
                 now);
     }
 }

@@ -5,8 +5,10 @@ import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Rejection;
 import dev.pictor.events.Topics;
 import dev.pictor.index.VectorIndexException;
+import dev.pictor.service.Outage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.annotations.Blocking;
@@ -19,7 +21,6 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -35,20 +36,20 @@ class Indexing {
     private static final long RETRY_LAST_MILLIS = 10_000;
 
     private final Indexer indexer;
-    private final IndexReadiness readiness;
+    private final Outage outage;
     private final Drain drain;
     private final MutinyEmitter<ProducerRecord<byte[], byte[]>> outcomes;
     private final MeterRegistry meters;
 
     Indexing(
             Indexer indexer,
-            @Readiness IndexReadiness readiness,
+            @Identifier("vector index") Outage outage,
             Drain drain,
             @Channel("outcomes") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<ProducerRecord<byte[], byte[]>> outcomes,
             MeterRegistry meters) {
         this.indexer = indexer;
-        this.readiness = readiness;
+        this.outage = outage;
         this.drain = drain;
         this.outcomes = outcomes;
         this.meters = meters;
@@ -113,12 +114,12 @@ class Indexing {
         for (long pause = RETRY_FIRST_MILLIS; ; pause = Math.min(2 * pause, RETRY_LAST_MILLIS)) {
             try {
                 var result = work.call();
-                readiness.succeeded();
+                outage.over();
                 return result;
             } catch (Exception e) {
                 // Also what counts as permanent is waited out here: dropping records is worse
                 // than standing still, and readiness says why.
-                readiness.failed(e);
+                outage.because(e);
                 if (e instanceof VectorIndexException.Transient) {
                     Log.warnf("indexing waits: %s", e.getMessage());
                 } else {

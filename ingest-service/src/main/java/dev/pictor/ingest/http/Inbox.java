@@ -14,7 +14,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
-/** Writes to the inboxes as any other client would; returns once Kafka has the record. */
+/**
+ * Writes to the inboxes as any other client would; returns once Kafka has the record.
+ *
+ * <p>The order of an image's events is that of the broker's milliseconds, whichever partition they
+ * lie in. So that what was acknowledged before a request is before it, and what is sent after the
+ * answer is after it, a millisecond passes on either side.
+ */
 @ApplicationScoped
 class Inbox {
 
@@ -41,11 +47,25 @@ class Inbox {
         details.attributes()
                 .forEach((name, value) ->
                         EventHeaders.put(headers, ImageDetails.ATTRIBUTE_PREFIX + name, value));
-        emitter.sendAndAwait(record);
+        send(record);
     }
 
     void delete(String id) {
-        emitter.sendAndAwait(new ProducerRecord<>(Topics.IMAGES, id.getBytes(UTF_8), null));
+        send(new ProducerRecord<>(Topics.IMAGES, id.getBytes(UTF_8), null));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        tick();
+        emitter.sendAndAwait(record);
+        tick();
+    }
+
+    private static void tick() {
+        try {
+            Thread.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the service stops
+        }
     }
 
     /** Returns once Kafka has all of them. */

@@ -2,14 +2,15 @@ package dev.pictor.ingest.intake;
 
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.objects.ObjectStoreException;
+import dev.pictor.service.Outage;
 import io.quarkus.logging.Log;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Puts what is taken in into the object store. Many writes are under way at once, because each
@@ -23,14 +24,14 @@ public class ObjectKeeper {
     private static final Duration RETRY_LAST = Duration.ofSeconds(10);
 
     private final ObjectStore objects;
-    private final ObjectReadiness readiness;
+    private final Outage outage;
     private final ExecutorService writers =
             Executors.newFixedThreadPool(
                     WRITERS, Thread.ofPlatform().name("store-", 0).daemon().factory());
 
-    ObjectKeeper(ObjectStore objects, @Readiness ObjectReadiness readiness) {
+    ObjectKeeper(ObjectStore objects, @Identifier("object store") Outage outage) {
         this.objects = objects;
-        this.readiness = readiness;
+        this.outage = outage;
     }
 
     @PreDestroy
@@ -59,11 +60,11 @@ public class ObjectKeeper {
                 .retry()
                 .withBackOff(RETRY_FIRST, RETRY_LAST)
                 .indefinitely()
-                .invoke(readiness::succeeded);
+                .invoke(outage::over);
     }
 
     private void waits(Throwable e) {
         Log.warn("intake waits", e);
-        readiness.failed(e);
+        outage.because(e);
     }
 }

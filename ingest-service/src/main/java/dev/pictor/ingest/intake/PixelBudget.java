@@ -55,14 +55,6 @@ public final class PixelBudget {
                 if (tier.equals(tiers.getLast()) || !forSize(e)) {
                     throw e;
                 }
-            } catch (OutOfMemoryError e) {
-                // Alone it may fit; if not even then, it would end each attempt to take it in.
-                if (tier.equals(tiers.getLast())) {
-                    throw new ImageRejectedException(
-                            ImageRejectedException.Code.TOO_MANY_PIXELS,
-                            "this service has too little memory for the picture: give it more, or"
-                                    + " lower PICTOR_LIMITS_PIXELS");
-                }
             } finally {
                 free.release(tier.shares());
             }

@@ -12,12 +12,16 @@ import jakarta.enterprise.event.Observes;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 
 /** Creates missing topics before any channel opens; ingest-service is the one that does. */
 @ApplicationScoped
 class TopicSetup {
 
-    /** Waits for the broker as long as it takes: nothing can be done without it. */
+    /**
+     * Waits for the broker as long as it takes; topics that others made and that lose images end
+     * the start.
+     */
     void create(
             @Observes @Priority(1) StartupEvent start,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
@@ -27,12 +31,12 @@ class TopicSetup {
         var plan = new TopicPlan(settings.topics().partitions(), settings.topics().replication());
         while (true) {
             try (var admin = Admin.create(new HashMap<>(kafka))) {
-                plan.create(admin, preprocessing.id());
+                plan.create(admin, preprocessing.id()).forEach(Log::warn);
                 return;
-            } catch (IllegalStateException e) {
+            } catch (KafkaException e) {
                 Log.warnf(
-                        "waiting for Kafka at %s: %s",
-                        kafka.get("bootstrap.servers"), e.getCause());
+                        "waiting for Kafka at %s: %s: %s",
+                        kafka.get("bootstrap.servers"), e.getMessage(), e.getCause());
                 Thread.sleep(1_000);
             }
         }

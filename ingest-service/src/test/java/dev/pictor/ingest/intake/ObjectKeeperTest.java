@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pictor.events.CatalogueEntry;
 import dev.pictor.objects.ObjectStore;
+import dev.pictor.service.Outage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class ObjectKeeperTest {
 
     @TempDir private Path directory;
 
-    private final ObjectReadiness readiness = new ObjectReadiness();
+    private final Outage readiness = new Outage("object store");
 
     private static Decision.Accept accept(Decision.Kept... kept) {
         var entry =

@@ -68,31 +68,6 @@ class PixelBudgetTest {
     }
 
     @Test
-    void whatDoesNotFitTheMemoryIsTriedAloneAndThenRefused() throws IOException {
-        var budget = new PixelBudget(LIMITS, 10_000, THREADS);
-        var file = png(10, 10);
-        var tries = new AtomicInteger();
-        int width =
-                budget.with(
-                        file,
-                        decoded -> {
-                            if (tries.incrementAndGet() == 1) {
-                                throw new OutOfMemoryError();
-                            }
-                            return decoded.image().width();
-                        });
-        assertThat(width).isEqualTo(10);
-        assertThatThrownBy(() ->
-                        budget.with(
-                                file,
-                                decoded -> {
-                                    throw new OutOfMemoryError();
-                                }))
-                .isInstanceOf(ImageRejectedException.class)
-                .hasMessageContaining("PICTOR_LIMITS_PIXELS");
-    }
-
-    @Test
     void aFailureGivesTheSharesBack() throws IOException {
         var budget = new PixelBudget(LIMITS, 10_000, 1);
         for (int i = 0; i < 3; i++) {

@@ -3,14 +3,15 @@ package dev.pictor.trainer.corpus;
 import dev.pictor.captions.Keyword;
 import dev.pictor.events.ReadyCaption;
 import dev.pictor.events.RejectedEventException;
+import dev.pictor.service.Outage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Consumes ready captions; offsets are committed once the corpus holds them. */
@@ -20,11 +21,11 @@ class CorpusIntake {
     private static final long RETRY_MILLIS = 1_000;
 
     private final Corpus corpus;
-    private final CorpusReadiness readiness;
+    private final Outage outage;
 
-    CorpusIntake(Corpus corpus, @Readiness CorpusReadiness readiness, MeterRegistry meters) {
+    CorpusIntake(Corpus corpus, @Identifier("corpus") Outage outage, MeterRegistry meters) {
         this.corpus = corpus;
-        this.readiness = readiness;
+        this.outage = outage;
         meters.gauge("pictor.corpus.captions", corpus, Corpus::size);
     }
 
@@ -37,10 +38,10 @@ class CorpusIntake {
                     take(record);
                 }
                 corpus.flush();
-                readiness.succeeded();
+                outage.over();
                 return;
             } catch (IOException e) { // a full disk, say: taking a caption twice does no harm
-                readiness.failed(e);
+                outage.because(e);
                 Log.errorf("the corpus stands still: %s", e);
                 Thread.sleep(RETRY_MILLIS);
             }

@@ -1,0 +1,42 @@
+package dev.pictor.service;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Readiness of one thing that work waits for: not ready from a failure until the next success.
+ * Thread-safe.
+ */
+public final class Outage implements HealthCheck {
+
+    private final String what;
+    private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
+
+    /**
+     * Nothing has failed yet.
+     *
+     * @param what work waits for, such as {@code object store}
+     */
+    public Outage(String what) {
+        this.what = what;
+    }
+
+    /** It failed. */
+    public void because(Throwable failure) {
+        reason.set(String.valueOf(failure.getMessage()));
+    }
+
+    /** It works. */
+    public void over() {
+        reason.set(null);
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var why = reason.get();
+        var response = HealthCheckResponse.named(what).status(why == null);
+        return why == null ? response.build() : response.withData("reason", why).build();
+    }
+}

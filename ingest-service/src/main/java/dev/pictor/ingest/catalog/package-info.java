@@ -1,0 +1,5 @@
+/** Care for the catalog's order. */
+@NullMarked
+package dev.pictor.ingest.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+package dev.pictor.ingest.inbox;
+
+import dev.pictor.service.Outage;
+import dev.pictor.service.ProcessEnd;
+import io.quarkus.logging.Log;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Takes in an inbox on a thread of its own until it is closed. Whatever fails is told, shown as an
+ * outage, and begun anew at the committed offsets; an error of the machine ends the process.
+ */
+public final class InboxLoop implements AutoCloseable {
+
+    private static final Duration PAUSE_FIRST = Duration.ofMillis(200);
+    private static final Duration PAUSE_LAST = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final InboxSettings settings;
+    private final Map<String, Object> connection;
+    private final Handler handler;
+    private final Outage outage;
+    private final IntConsumer committed;
+    private final ExecutorService workers =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    /** What is to be done with a poll. */
+    @FunctionalInterface
+    public interface Handler {
+        /**
+         * Decides on records; waits out what may pass.
+         *
+         * @return what to send, in one transaction with the offsets
+         */
+        List<ProducerRecord<byte[], byte[]>> take(List<InboxRecord> records);
+    }
+
+    /**
+     * Starts.
+     *
+     * @param connection settings of the Kafka clients
+     * @param outage shows what keeps it from going on
+     * @param committed is told how many records each transaction has taken in
+     */
+    public InboxLoop(
+            InboxSettings settings,
+            Map<String, Object> connection,
+            Handler handler,
+            Outage outage,
+            IntConsumer committed) {
+        this.settings = settings;
+        this.connection = connection;
+        this.handler = handler;
+        this.outage = outage;
+        this.committed = committed;
+        thread = Thread.ofPlatform().name("inbox-" + settings.topic()).start(this::run);
+    }
+
+    private void run() {
+        var pause = PAUSE_FIRST;
+        while (!stopping) {
+            try (var session = session()) {
+                session.open();
+                while (!stopping) {
+                    int taken = session.turn(handler);
+                    if (taken > 0) {
+                        committed.accept(taken);
+                    }
+                    outage.over();
+                    pause = PAUSE_FIRST;
+                }
+            } catch (InterruptedException | RuntimeException e) {
+                if (stopping) {
+                    return;
+                }
+                outage.because(e);
+                Log.warnf(
+                        e,
+                        "%s: intake begins anew at the committed offsets, nothing is lost",
+                        settings.topic());
+                pause(pause);
+                pause =
+                        pause.multipliedBy(2).compareTo(PAUSE_LAST) < 0
+                                ? pause.multipliedBy(2)
+                                : PAUSE_LAST;
+            } catch (Error e) {
+                ProcessEnd.because("the intake of " + settings.topic() + " failed", e);
+                return;
+            }
+        }
+    }
+
+    private InboxSession session() {
+        var producer =
+                new KafkaProducer<>(
+                        settings.producer(connection),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        try {
+            var consumer =
+                    new KafkaConsumer<>(
+                            settings.consumer(connection),
+                            new ByteArrayDeserializer(),
+                            new ByteArrayDeserializer());
+            return new InboxSession(settings, consumer, producer, workers, InstantSource.system());
+        } catch (RuntimeException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            // Only a stop interrupts, and has said so.
+        }
+    }
+
+    /** Stops; what has not been committed comes again at the next start. */
+    @Override
+    public void close() {
+        stopping = true;
+        workers.shutdownNow();
+        thread.interrupt();
+        try {
+            thread.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
