@@ -13,6 +13,7 @@ import dev.pictor.events.Topics;
 import dev.pictor.index.Generation;
 import dev.pictor.index.IndexWrite;
 import dev.pictor.index.VectorIndex;
+import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ final class Repair {
 
     private byte[] pixels(CatalogueEntry entry) throws IOException {
         var file =
-                objects.get(ObjectStore.blobKey(entry.sha256()))
+                objects.get(ObjectKey.blob(entry.sha256()))
                         .orElseThrow(() ->
                                 new IOException(
                                         "the original of %s (%s) is not in the object"

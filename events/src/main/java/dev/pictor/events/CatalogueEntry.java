@@ -42,7 +42,11 @@ public record CatalogueEntry(
         Instant createdAt,
         Instant acceptedAt) {
 
-    /** Copies the collections; absent ones are empty. */
+    /**
+     * Copies the collections; absent ones are empty.
+     *
+     * @throws RejectedEventException naming what ingest-service would not write
+     */
     @SuppressWarnings("NullAway") // a record read from JSON may lack the collections
     public CatalogueEntry {
         requireNonNull(id, "id");
@@ -50,8 +54,20 @@ public record CatalogueEntry(
         requireNonNull(mediaType, "mediaType");
         requireNonNull(createdAt, "createdAt");
         requireNonNull(acceptedAt, "acceptedAt");
-        tags = tags == null ? List.of() : List.copyOf(tags);
-        attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
+        var details =
+                new ImageDetails(
+                        caption,
+                        tags == null ? List.of() : tags,
+                        attributes == null ? Map.of() : attributes,
+                        uri);
+        tags = details.tags();
+        attributes = details.attributes();
+        ImageId.check(id);
+        Checks.sha256(sha256);
+        Checks.mediaType(mediaType);
+        Checks.atLeast("size", 1, size);
+        Checks.atLeast("width", 1, width);
+        Checks.atLeast("height", 1, height);
     }
 
     /** The record's value. */

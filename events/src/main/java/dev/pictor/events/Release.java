@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The card of a released phi; its weights lie in the object store under {@link #weightsKey()}.
+ * The card of a released phi; its weights lie in the object store.
  *
  * @param id the release id
  * @param clip the CLIP it belongs to
@@ -36,7 +36,11 @@ public record Release(
     private static final String CARD = "release/";
     private static final String CURRENT = "current/";
 
-    /** Copies the metrics; absent ones are empty. */
+    /**
+     * Copies the metrics; absent ones are empty.
+     *
+     * @throws RejectedEventException naming what the trainer would not write
+     */
     @SuppressWarnings("NullAway") // a record read from JSON may lack them
     public Release {
         requireNonNull(id, "id");
@@ -44,20 +48,9 @@ public record Release(
         requireNonNull(sha256, "sha256");
         requireNonNull(createdAt, "createdAt");
         metrics = metrics == null ? Map.of() : Map.copyOf(metrics);
-    }
-
-    /** Where its weights lie in the object store. */
-    public String weightsKey() {
-        return folder() + "phi.safetensors";
-    }
-
-    /** Where its card lies in the object store, beside the weights. */
-    public String cardObjectKey() {
-        return folder() + "card.json";
-    }
-
-    private String folder() {
-        return "releases/" + clip + "/" + id + "/";
+        Checks.name("id", id);
+        Checks.name("clip", clip);
+        Checks.sha256(sha256);
     }
 
     /** The key of its card. */

@@ -18,8 +18,6 @@ import org.apache.opendal.Operator;
  */
 public final class ObjectStore implements AutoCloseable {
 
-    private static final String CHECK_KEY = "health/";
-
     private final Operator operator;
 
     private ObjectStore(Operator operator) {
@@ -62,20 +60,10 @@ public final class ObjectStore implements AutoCloseable {
         return open("fs", Map.of("root", root.toAbsolutePath().toString()));
     }
 
-    /** Where the original bytes of a picture lie. */
-    public static String blobKey(String sha256) {
-        return "blobs/" + sha256.substring(0, 2) + "/" + sha256;
-    }
-
-    /** Where the thumbnail of a picture lies. */
-    public static String thumbnailKey(String sha256) {
-        return "thumbs/" + sha256.substring(0, 2) + "/" + sha256;
-    }
-
     /** Writes an object; on return it is durable. */
-    public void put(String key, byte[] content) {
+    public void put(ObjectKey key, byte[] content) {
         try {
-            operator.write(key, content);
+            operator.write(key.path(), content);
         } catch (OpenDALException e) {
             throw failure("write", key, e);
         }
@@ -86,7 +74,7 @@ public final class ObjectStore implements AutoCloseable {
      *
      * @return whether it was written
      */
-    public boolean putIfAbsent(String key, byte[] content) {
+    public boolean putIfAbsent(ObjectKey key, byte[] content) {
         if (contains(key)) {
             return false;
         }
@@ -95,9 +83,9 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /** Whether there is an object of that name. */
-    public boolean contains(String key) {
+    public boolean contains(ObjectKey key) {
         try {
-            return operator.stat(key).isFile();
+            return operator.stat(key.path()).isFile();
         } catch (OpenDALException e) {
             if (e.getCode() == OpenDALException.Code.NotFound) {
                 return false;
@@ -107,9 +95,9 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /** Reads an object, if there is one. */
-    public Optional<byte[]> get(String key) {
+    public Optional<byte[]> get(ObjectKey key) {
         try {
-            return Optional.of(operator.read(key));
+            return Optional.of(operator.read(key.path()));
         } catch (OpenDALException e) {
             if (e.getCode() == OpenDALException.Code.NotFound) {
                 return Optional.empty();
@@ -119,9 +107,9 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /** Deletes an object; one that is not there is no error. */
-    public void delete(String key) {
+    public void delete(ObjectKey key) {
         try {
-            operator.delete(key);
+            operator.delete(key.path());
         } catch (OpenDALException e) {
             throw failure("delete", key, e);
         }
@@ -133,18 +121,18 @@ public final class ObjectStore implements AutoCloseable {
      * @throws ObjectStoreException if that fails
      */
     public void check() {
-        var key = CHECK_KEY + UUID.randomUUID();
-        var content = key.getBytes(StandardCharsets.UTF_8);
+        var key = ObjectKey.health(UUID.randomUUID().toString());
+        var content = key.path().getBytes(StandardCharsets.UTF_8);
         put(key, content);
         if (!get(key).map(read -> Arrays.equals(read, content)).orElse(false)) {
             throw new ObjectStoreException.Transient(
                     "object store does not return what was just written",
-                    new IllegalStateException(key));
+                    new IllegalStateException(key.path()));
         }
         delete(key);
     }
 
-    private static ObjectStoreException failure(String verb, String key, OpenDALException e) {
+    private static ObjectStoreException failure(String verb, ObjectKey key, OpenDALException e) {
         var message = "object store cannot %s %s: %s".formatted(verb, key, e.getMessage());
         return switch (e.getCode()) {
             case ConfigInvalid, PermissionDenied, Unsupported ->

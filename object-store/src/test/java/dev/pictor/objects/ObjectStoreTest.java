@@ -12,13 +12,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ObjectStoreTest {
 
+    private static final ObjectKey KEY = ObjectKey.ofRelease("clip-1", "r1", "phi.safetensors");
+
     @TempDir private Path directory;
 
     @Test
     void storesByName() {
         try (var store = ObjectStore.folder(directory.resolve("objects"))) {
-            var key = ObjectStore.blobKey("abcdef");
-            assertThat(key).isEqualTo("blobs/ab/abcdef");
+            var key = ObjectKey.blob("ab".repeat(32));
+            assertThat(key).hasToString("blobs/ab/" + "ab".repeat(32));
             assertThat(store.get(key)).isEmpty();
             assertThat(store.contains(key)).isFalse();
             assertThat(store.putIfAbsent(key, new byte[] {1, 2})).isTrue();
@@ -36,10 +38,10 @@ class ObjectStoreTest {
     @Test
     void survivesReopening() {
         try (var store = ObjectStore.folder(directory)) {
-            store.put("a/b", new byte[] {7});
+            store.put(KEY, new byte[] {7});
         }
         try (var store = ObjectStore.folder(directory)) {
-            assertThat(store.get("a/b")).contains(new byte[] {7});
+            assertThat(store.get(KEY)).contains(new byte[] {7});
         }
     }
 
@@ -66,7 +68,7 @@ class ObjectStoreTest {
     @Test
     void aReaderLeavesNothingInTheFolder() throws IOException {
         try (var store = ObjectStore.folderToRead(directory)) {
-            assertThat(store.get("absent")).isEmpty();
+            assertThat(store.get(KEY)).isEmpty();
         }
         try (var files = Files.list(directory)) {
             assertThat(files).isEmpty();

@@ -46,7 +46,7 @@ class IndexerTest {
         var entry =
                 new CatalogueEntry(
                         id,
-                        "sha-" + content,
+                        "%064x".formatted(content),
                         "image/png",
                         1,
                         1,

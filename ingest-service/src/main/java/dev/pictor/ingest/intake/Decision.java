@@ -2,6 +2,7 @@ package dev.pictor.ingest.intake;
 
 import dev.pictor.events.CatalogueEntry;
 import dev.pictor.events.RejectedEventException;
+import dev.pictor.objects.ObjectKey;
 import java.util.List;
 
 /** What becomes of one record of the inbox. */
@@ -17,7 +18,7 @@ public sealed interface Decision {
     record Accept(CatalogueEntry entry, byte[] pixels, List<Kept> kept) implements Decision {}
 
     /** An object named by its content. */
-    record Kept(String key, byte[] content) {}
+    record Kept(ObjectKey key, byte[] content) {}
 
     /** The image is to be forgotten. */
     record Forget(String id) implements Decision {}

@@ -10,7 +10,7 @@ import dev.pictor.events.ImageId;
 import dev.pictor.events.ImageSubmission;
 import dev.pictor.events.RejectCode;
 import dev.pictor.events.RejectedEventException;
-import dev.pictor.objects.ObjectStore;
+import dev.pictor.objects.ObjectKey;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -73,9 +73,8 @@ public final class ImageAcceptor {
                         clock.instant()),
                 preprocessor.prepare(image).pixels(),
                 List.of(
-                        new Decision.Kept(ObjectStore.blobKey(sha256), content),
-                        new Decision.Kept(
-                                ObjectStore.thumbnailKey(sha256), thumbnails.jpeg(image))));
+                        new Decision.Kept(ObjectKey.blob(sha256), content),
+                        new Decision.Kept(ObjectKey.thumbnail(sha256), thumbnails.jpeg(image))));
     }
 
     private static RejectCode code(ImageRejectedException e) {

@@ -7,7 +7,7 @@ import dev.pictor.clip.image.ImageDecoder;
 import dev.pictor.clip.image.ImageLimits;
 import dev.pictor.clip.image.Preprocessing;
 import dev.pictor.events.RejectCode;
-import dev.pictor.objects.ObjectStore;
+import dev.pictor.objects.ObjectKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +61,7 @@ class ImageAcceptorTest {
         assertThat(accept.kept())
                 .extracting(Decision.Kept::key)
                 .containsExactly(
-                        ObjectStore.blobKey(entry.sha256()),
-                        ObjectStore.thumbnailKey(entry.sha256()));
+                        ObjectKey.blob(entry.sha256()), ObjectKey.thumbnail(entry.sha256()));
         assertThat(accept.kept().getFirst().content()).isEqualTo(file);
         var thumbnail =
                 new ImageDecoder(ImageLimits.DEFAULT).decode(accept.kept().getLast().content());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pictor.events.CatalogueEntry;
+import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.service.Outage;
 import java.io.IOException;
@@ -44,8 +45,8 @@ class ObjectKeeperTest {
 
     @Test
     void whatIsKeptIsThereAtTheEnd() {
-        var first = new Decision.Kept("blobs/00/a", "one".getBytes(UTF_8));
-        var second = new Decision.Kept("thumbs/00/a", "two".getBytes(UTF_8));
+        var first = new Decision.Kept(ObjectKey.blob("0".repeat(64)), "one".getBytes(UTF_8));
+        var second = new Decision.Kept(ObjectKey.thumbnail("0".repeat(64)), "two".getBytes(UTF_8));
         try (var objects = ObjectStore.folder(directory)) {
             var keeper = new ObjectKeeper(objects, readiness);
             keeper.keep(accept(first, second)).await().atMost(Duration.ofSeconds(10));
@@ -59,7 +60,7 @@ class ObjectKeeperTest {
 
     @Test
     void aStoreThatIsAwayIsWaitedFor() throws IOException {
-        var kept = new Decision.Kept("blobs/00/a", "one".getBytes(UTF_8));
+        var kept = new Decision.Kept(ObjectKey.blob("0".repeat(64)), "one".getBytes(UTF_8));
         try (var objects = ObjectStore.folder(directory)) {
             var inTheWay = Files.createFile(directory.resolve("blobs")); // where a folder must be
             var keeper = new ObjectKeeper(objects, readiness);

@@ -1,10 +1,12 @@
 package dev.pictor.query.http;
 
+import dev.pictor.clip.image.ImageFormat;
 import dev.pictor.http.Problem;
 import dev.pictor.http.Role;
 import dev.pictor.index.Generation;
 import dev.pictor.index.IndexedImage;
 import dev.pictor.index.VectorIndex;
+import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -13,7 +15,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Indexed images and their files; a file is served only through a live image. */
@@ -21,6 +27,11 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/v1/images/{id}")
 @Blocking // the object store blocks in native code: no virtual threads
 public class ImagesResource {
+
+    private static final Set<String> KNOWN =
+            Arrays.stream(ImageFormat.values())
+                    .map(ImageFormat::mediaType)
+                    .collect(Collectors.toUnmodifiableSet());
 
     private final VectorIndex index;
     private final Generation generation;
@@ -44,8 +55,7 @@ public class ImagesResource {
     @Path("thumbnail")
     @Operation(summary = "Its thumbnail")
     public Response thumbnail(@PathParam("id") String id) {
-        var image = require(id);
-        return file(ObjectStore.thumbnailKey(image.sha256()), "image/jpeg", image);
+        return file(require(id), ObjectKey::thumbnail, "image/jpeg");
     }
 
     /** The file as it was published. */
@@ -54,23 +64,34 @@ public class ImagesResource {
     @Operation(summary = "Its original file")
     public Response original(@PathParam("id") String id) {
         var image = require(id);
-        return file(ObjectStore.blobKey(image.sha256()), image.mediaType(), image);
+        // Whatever else the index says it is, a browser shall not run it.
+        boolean known = KNOWN.contains(image.mediaType());
+        return file(image, ObjectKey::blob, known ? image.mediaType() : "application/octet-stream");
     }
 
-    private Response file(String key, String mediaType, IndexedImage image) {
-        var content =
-                objects.get(key)
-                        .orElseThrow(() ->
-                                Problem.of(
-                                        Status.NOT_FOUND,
-                                        "id",
-                                        "the file of '%s' is not in the object store"
-                                                .formatted(image.id())));
+    private Response file(IndexedImage image, Function<String, ObjectKey> place, String mediaType) {
+        var content = objects.get(key(image, place)).orElseThrow(() -> absent(image));
         return Response.ok(content, mediaType)
                 .header("Cache-Control", "private, max-age=300")
                 .header("ETag", '"' + image.sha256() + '"')
                 .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", "default-src 'none'; sandbox")
                 .build();
+    }
+
+    private static ObjectKey key(IndexedImage image, Function<String, ObjectKey> place) {
+        try {
+            return place.apply(image.sha256());
+        } catch (IllegalArgumentException e) {
+            throw absent(image); // somebody else wrote this point
+        }
+    }
+
+    private static RuntimeException absent(IndexedImage image) {
+        return Problem.of(
+                Status.NOT_FOUND,
+                "id",
+                "the file of '%s' is not in the object store".formatted(image.id()));
     }
 
     private IndexedImage require(String id) {

@@ -8,6 +8,7 @@ import dev.pictor.clip.checkpoint.InvalidCheckpointException;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Release;
+import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.objects.ObjectStoreException;
 import dev.pictor.query.QuerySettings;
@@ -153,15 +154,13 @@ public class Releases {
         if (card == null) {
             throw new IOException("release " + id + " has no card on the topic");
         }
+        var key = ObjectKey.ofRelease(card.clip(), card.id(), "phi.safetensors");
         var weights =
-                objects.get(card.weightsKey())
-                        .orElseThrow(
-                                () -> new IOException(card.weightsKey() + " is not in the store"));
+                objects.get(key).orElseThrow(() -> new IOException(key + " is not in the store"));
         var found = ImageId.sha256(weights);
         if (!found.equals(card.sha256())) {
             throw new IOException(
-                    "%s has SHA-256 %s, its card says %s"
-                            .formatted(card.weightsKey(), found, card.sha256()));
+                    "%s has SHA-256 %s, its card says %s".formatted(key, found, card.sha256()));
         }
         Path file = Files.createTempFile("phi", ".safetensors");
         try {

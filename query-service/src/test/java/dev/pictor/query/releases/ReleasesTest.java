@@ -11,6 +11,7 @@ import dev.pictor.clip.Precision;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.Release;
 import dev.pictor.events.Topics;
+import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,10 @@ class ReleasesTest {
         objects.close();
     }
 
+    private ObjectKey weights(String id) {
+        return ObjectKey.ofRelease(clip.id(), id, "phi.safetensors");
+    }
+
     private void announce(String id) throws IOException {
         var weights = Files.readAllBytes(MODEL.resolve("phi.safetensors"));
         var card =
@@ -82,7 +87,7 @@ class ReleasesTest {
                         1,
                         Map.of(),
                         Instant.now());
-        objects.put(card.weightsKey(), weights);
+        objects.put(weights(id), weights);
         follow(card.cardKey(), card.toJson());
     }
 
@@ -138,7 +143,7 @@ class ReleasesTest {
     void whatIsDamagedIsIgnored() throws IOException {
         announce("1");
         follow("release/%s/2".formatted(clip.id()).getBytes(UTF_8), "{".getBytes(UTF_8));
-        objects.put("releases/%s/1/phi.safetensors".formatted(clip.id()), new byte[] {1});
+        objects.put(weights("1"), new byte[] {1});
         point("1");
         assertThat(releases.current()).contains("starting");
         assertThat(lent("1")).isEqualTo("unknown");

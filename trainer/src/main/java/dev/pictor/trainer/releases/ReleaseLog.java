@@ -3,8 +3,11 @@ package dev.pictor.trainer.releases;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pictor.clip.Clip;
+import dev.pictor.events.RejectCode;
+import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Release;
 import dev.pictor.events.Topics;
+import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -56,8 +60,7 @@ public class ReleaseLog {
         var settings = new HashMap<>(kafka);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", "false");
-        var cards = new TreeMap<String, Release>();
-        Optional<Release.Current> current = Optional.empty();
+        var announced = new Reading(clip.id());
         try (var consumer =
                 new KafkaConsumer<byte[], byte[]>(
                         settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -65,21 +68,53 @@ public class ReleaseLog {
             consumer.seekToBeginning(List.of(PARTITION));
             long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
             while (consumer.position(PARTITION) < end) {
-                for (var record : consumer.poll(POLL)) {
-                    var key = new String(record.key(), UTF_8);
-                    if (record.value() == null) {
-                        continue;
-                    }
-                    if (key.equals("current/" + clip.id())) {
-                        current = Optional.of(Release.Current.parse(record.value()));
-                    } else if (key.startsWith("release/" + clip.id() + "/")) {
-                        var card = Release.parse(record.value());
-                        cards.put(card.id(), card);
-                    }
-                }
+                consumer.poll(POLL).forEach(announced::add);
             }
         }
-        return new Announced(cards, current);
+        return announced.result();
+    }
+
+    /** What the records of the topic come to, one after the other. */
+    static final class Reading {
+
+        private final String currentKey;
+        private final String cardKeys;
+        private final Map<String, Release> cards = new TreeMap<>();
+        private Optional<Release.Current> current = Optional.empty();
+
+        Reading(String clip) {
+            currentKey = "current/" + clip;
+            cardKeys = "release/" + clip + "/";
+        }
+
+        /** Takes one in; what is no card and no pointer is told, and changes nothing. */
+        void add(ConsumerRecord<byte[], byte[]> record) {
+            var key = record.key() == null ? "" : new String(record.key(), UTF_8);
+            if (record.value() == null) {
+                return;
+            }
+            try {
+                if (key.equals(currentKey)) {
+                    current = Optional.of(Release.Current.parse(record.value()));
+                } else if (key.startsWith(cardKeys)) {
+                    var card = Release.parse(record.value());
+                    if (!key.equals(cardKeys + card.id())) {
+                        throw new RejectedEventException(
+                                RejectCode.RECORD_INVALID, "the card is of " + card.id());
+                    }
+                    cards.put(card.id(), card);
+                }
+            } catch (RejectedEventException e) {
+                Log.warnf(
+                        "%s-%d@%d, key '%s', is passed over: %s; a record of that key without a"
+                                + " value removes it",
+                        record.topic(), record.partition(), record.offset(), key, e.reason());
+            }
+        }
+
+        Announced result() {
+            return new Announced(cards, current);
+        }
     }
 
     /** Announces a card. */

@@ -3,6 +3,7 @@ package dev.pictor.trainer.releases;
 import dev.pictor.clip.Clip;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.Release;
+import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.trainer.TrainerSettings;
 import dev.pictor.trainer.releases.ReleaseLog.Announced;
@@ -83,13 +84,17 @@ public class Releases {
                         steps,
                         metrics,
                         now);
-        objects.put(card.weightsKey(), bytes);
-        objects.put(card.cardObjectKey(), card.toJson());
+        objects.put(weights(card), bytes);
+        objects.put(ObjectKey.ofRelease(card.clip(), card.id(), "card.json"), card.toJson());
         log.announce(card);
         if (!log.read().current().map(Release.Current::pinned).orElse(false)) {
             log.point(new Release.Current(card.id(), false));
         }
         return card;
+    }
+
+    private static ObjectKey weights(Release card) {
+        return ObjectKey.ofRelease(card.clip(), card.id(), "phi.safetensors");
     }
 
     /**
@@ -116,7 +121,7 @@ public class Releases {
         var current = announced.current().map(c -> announced.cards().get(c.release()));
         Files.createDirectories(into.getParent());
         if (current.isPresent()) {
-            var key = current.get().weightsKey();
+            var key = weights(current.get());
             Files.write(
                     into,
                     objects.get(key)
