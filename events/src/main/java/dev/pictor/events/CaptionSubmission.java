@@ -136,7 +136,7 @@ public record CaptionSubmission(String id, @Nullable Caption caption) {
                     ? new RejectedEventException(RejectCode.CAPTION_INVALID, e.reason())
                     : e;
         }
-        if (caption == null || caption.text() == null) {
+        if (caption.text() == null) {
             throw new RejectedEventException(
                     RejectCode.CAPTION_INVALID,
                     "the JSON has no text, expected {\"text\": \"...\"} with imageId and lang where"

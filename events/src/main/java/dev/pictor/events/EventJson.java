@@ -29,7 +29,12 @@ final class EventJson {
 
     static <T> T read(byte[] json, Class<T> type) {
         try {
-            return MAPPER.readValue(json, type);
+            var value = MAPPER.readValue(json, type);
+            if (value == null) {
+                throw new RejectedEventException(
+                        RejectCode.RECORD_INVALID, "null is no " + type.getSimpleName());
+            }
+            return value;
         } catch (IOException e) {
             if (e.getCause() instanceof RejectedEventException refused) {
                 throw refused; // a record's own check, which says it better

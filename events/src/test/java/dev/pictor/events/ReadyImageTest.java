@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class ReadyImageTest {
 
+    private static final Instant APPENDED = Instant.parse("2026-11-24T09:00:02Z");
+
     private static final CatalogueEntry ENTRY =
             new CatalogueEntry(
                     "ü-1",
@@ -35,8 +37,8 @@ class ReadyImageTest {
                 sent.topic(),
                 0,
                 0,
-                0,
-                TimestampType.CREATE_TIME,
+                APPENDED.toEpochMilli(),
+                TimestampType.LOG_APPEND_TIME,
                 0,
                 0,
                 sent.key(),
@@ -79,5 +81,60 @@ class ReadyImageTest {
         EventHeaders.put(record.headers(), "catalog", "{}}");
         assertThatThrownBy(() -> ReadyImage.of(received(record)))
                 .isInstanceOf(RejectedEventException.class);
+    }
+
+    private static String refusal(ProducerRecord<byte[], byte[]> sent) {
+        try {
+            ReadyImage.of(received(sent));
+            return "";
+        } catch (RejectedEventException e) {
+            assertThat(e.code()).isEqualTo(RejectCode.RECORD_INVALID);
+            return e.reason();
+        }
+    }
+
+    @Test
+    void aVersionFromTheFutureWouldFreezeItsIdAndIsRejected() {
+        long ahead = Version.of(APPENDED.plusSeconds(3_600).toEpochMilli(), 0);
+        assertThat(refusal(new ReadyImage("1", ahead, null).toRecord("t"))).contains("version");
+        assertThat(refusal(new ReadyImage("1", (1L << 53) - 1, null).toRecord("t"))).isNotEmpty();
+        for (var version : List.of("0", "-1", "9007199254740992", "1e3", "", "99999999999999999")) {
+            var sent = new ReadyImage("1", 1, null).toRecord("t");
+            EventHeaders.put(sent.headers(), "version", version);
+            assertThat(refusal(sent)).as(version).contains("version");
+        }
+        long now = Version.of(APPENDED.toEpochMilli(), 0);
+        assertThat(refusal(new ReadyImage("1", now, null).toRecord("t"))).isEmpty();
+    }
+
+    @Test
+    void whatWouldBecomeAPathOrAHeaderIsCheckedWhereItIsRead() {
+        var good = new String(ENTRY.toJson(), StandardCharsets.UTF_8);
+        var changes =
+                Map.of(
+                        "ab".repeat(32),
+                        "../../../../etc/hostname",
+                        "image/png",
+                        "text/html",
+                        "\"width\":3",
+                        "\"width\":-3",
+                        "\"height\":4",
+                        "\"height\":0",
+                        "\"size\":12",
+                        "\"size\":0",
+                        "ü-1",
+                        "another",
+                        "\"k\":\"v\"",
+                        "\"k/..\":\"v\"",
+                        good,
+                        "null");
+        changes.forEach((from, to) -> {
+            var sent = new ReadyImage("ü-1", 77, new ReadyImage.Image(ENTRY, new byte[1]));
+            var kafka = sent.toRecord("t");
+            EventHeaders.put(kafka.headers(), "catalog", good.replace(from, to));
+            assertThatThrownBy(() -> ReadyImage.of(received(kafka)))
+                    .as(to)
+                    .isInstanceOf(RejectedEventException.class);
+        });
     }
 }
