@@ -3,13 +3,14 @@ package dev.pictor.ingest;
 import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.captions.KeywordTagger;
 import dev.pictor.captions.RepeatWindow;
+import dev.pictor.clip.image.DecodeBudget;
 import dev.pictor.clip.image.ImageLimits;
 import dev.pictor.clip.image.Preprocessing;
 import dev.pictor.ingest.captions.CaptionAcceptor;
 import dev.pictor.ingest.intake.ImageAcceptor;
-import dev.pictor.ingest.intake.PixelBudget;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.service.Outage;
+import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -21,6 +22,8 @@ import org.eclipse.microprofile.health.Readiness;
 /** The parts that are libraries, made from settings. */
 @ApplicationScoped
 class IngestBeans {
+
+    private static final double DECODE_SHARE = 0.5;
 
     @Produces
     @Singleton
@@ -80,11 +83,37 @@ class IngestBeans {
     ImageAcceptor acceptor(IngestSettings settings, Preprocessing preprocessing) {
         var limits = settings.limits();
         return new ImageAcceptor(
-                new PixelBudget(
-                        new ImageLimits(limits.bytes(), limits.pixels(), limits.scans()),
-                        settings.pixels(),
-                        settings.decoders()),
+                new DecodeBudget(
+                        new ImageLimits(
+                                limits.bytes(),
+                                limits.pixels(),
+                                limits.scans(),
+                                decodeHeap(settings)),
+                        DecodeBudget.PATIENT),
                 preprocessing,
                 Clock.systemUTC());
+    }
+
+    /**
+     * Bytes of the heap for pixels; the rest is for polls, uploads and what Kafka's clients hold.
+     */
+    static long decodeHeap(IngestSettings settings) {
+        long most = (long) (Runtime.getRuntime().maxMemory() * DECODE_SHARE);
+        long asked = settings.pixels() * ImageLimits.USUAL;
+        long largest = settings.limits().pixels() * ImageLimits.USUAL;
+        if (asked > most) {
+            throw new IllegalArgumentException(
+                    "pictor.ingest.pixels is %d, which takes %d MB; of this service's heap %d MB are"
+                                    .formatted(settings.pixels(), asked >> 20, most >> 20)
+                            + " for pixels: lower it, or give the service more memory (-Xmx)");
+        }
+        long heap = asked > 0 ? asked : most;
+        if (largest > heap) {
+            Log.warnf(
+                    "images above %d pixels are refused, though pictor.limits.pixels is %d: decoding"
+                            + " has %d MB of the heap; give the service more memory (-Xmx)",
+                    heap / ImageLimits.USUAL, settings.limits().pixels(), heap >> 20);
+        }
+        return heap;
     }
 }

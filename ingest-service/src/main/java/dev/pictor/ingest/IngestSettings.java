@@ -40,12 +40,12 @@ public interface IngestSettings {
     int threads();
 
     /**
-     * Pixels decoded at once by all threads; at least {@link LimitSettings#pixels}. A pixel takes 6
-     * bytes of memory, 12 in a progressive JPEG or a WebP.
+     * Pixels decoded at once by all threads; 0 for what fits in half of the heap. A pixel takes 6
+     * bytes, some kinds up to 19, and then counts as more than one.
      */
     @WithName("ingest.pixels")
-    @WithDefault("64000000")
-    @Min(1)
+    @WithDefault("0")
+    @Min(0)
     long pixels();
 
     /** Threads that decode. */

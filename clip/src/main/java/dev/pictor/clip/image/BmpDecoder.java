@@ -25,7 +25,7 @@ final class BmpDecoder {
         long height = old ? Short.toUnsignedInt(in.getShort(WIDTH + 2)) : in.getInt(WIDTH + 4);
         int bits = in.getShort(old ? WIDTH + 6 : WIDTH + 10);
         int compression = old ? 0 : in.getInt(WIDTH + 12);
-        limits.checkSize(width, Math.abs(height));
+        limits.checkSize(width, Math.abs(height), ImageLimits.USUAL);
         if (compression < 0 || compression > BITFIELDS) {
             // The reader would pass an embedded JPEG or PNG on, and no limit would hold.
             throw new ImageRejectedException(

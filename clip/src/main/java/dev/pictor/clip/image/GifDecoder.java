@@ -51,8 +51,8 @@ final class GifDecoder {
         }
         int canvasWidth = Math.max(screenWidth, left + width);
         int canvasHeight = Math.max(screenHeight, top + height);
-        limits.checkSize(canvasWidth, canvasHeight);
-        limits.checkSize(width, height);
+        limits.checkSize(canvasWidth, canvasHeight, ImageLimits.USUAL);
+        limits.checkSize(width, height, ImageLimits.USUAL);
         var indices = LzwGif.decode(in, width * height);
         var colours = colours(palette, transparent);
         var canvas = new byte[3 * canvasWidth * canvasHeight];

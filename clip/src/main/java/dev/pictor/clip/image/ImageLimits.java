@@ -1,14 +1,19 @@
 package dev.pictor.clip.image;
 
 /**
- * What a file may cost before it is refused. Decoding takes 6 bytes of memory a pixel, 12 for a
- * progressive JPEG or a WebP, in part outside of the heap.
+ * What a file may cost before it is refused. All of it is known from headers, before anything is
+ * allocated.
  *
  * @param maxBytes of the file
  * @param maxPixels of the picture, width times height
  * @param maxScans of a progressive JPEG; each costs a pass over the picture
+ * @param maxHeap bytes of the heap that decoding may take; a pixel takes {@link #USUAL} in most
+ *     formats, in TIFF up to 19
  */
-public record ImageLimits(int maxBytes, long maxPixels, int maxScans) {
+public record ImageLimits(int maxBytes, long maxPixels, int maxScans, long maxHeap) {
+
+    /** Bytes of a pixel as it is decoded, and once more as it is turned upright. */
+    public static final int USUAL = 6;
 
     /** 16 MiB, 64 megapixels, 100 scans. */
     public static final ImageLimits DEFAULT = new ImageLimits(16 << 20, 64_000_000, 100);
@@ -21,14 +26,23 @@ public record ImageLimits(int maxBytes, long maxPixels, int maxScans) {
 
     /** Checks the ranges; more than 700 megapixels do not fit one array. */
     public ImageLimits {
-        if (maxBytes < 1 || maxPixels < 1 || maxPixels > 700_000_000 || maxScans < 1) {
+        if (maxBytes < 1
+                || maxPixels < 1
+                || maxPixels > 700_000_000
+                || maxScans < 1
+                || maxHeap < 1) {
             throw new IllegalArgumentException(
-                    "limits of %d bytes, %d pixels, %d scans"
-                            .formatted(maxBytes, maxPixels, maxScans));
+                    "limits of %d bytes, %d pixels, %d scans, %d bytes of heap"
+                            .formatted(maxBytes, maxPixels, maxScans, maxHeap));
         }
     }
 
-    void checkSize(long width, long height) {
+    /** Limits without one of the heap, for where there is enough of it. */
+    public ImageLimits(int maxBytes, long maxPixels, int maxScans) {
+        this(maxBytes, maxPixels, maxScans, Long.MAX_VALUE);
+    }
+
+    void checkSize(long width, long height, int bytesPerPixel) {
         if (width < 1 || height < 1) {
             throw ImageRejectedException.corrupt(
                     "the picture is %d x %d pixels".formatted(width, height));
@@ -39,10 +53,20 @@ public record ImageLimits(int maxBytes, long maxPixels, int maxScans) {
                     "the picture is %d x %d pixels, allowed are %d, and %d a side: send a smaller one"
                             .formatted(width, height, maxPixels, MAX_SIDE));
         }
+        long heap = width * height * bytesPerPixel;
+        if (heap > maxHeap) {
+            throw new ImageRejectedException(
+                    ImageRejectedException.Code.TOO_MANY_PIXELS,
+                    "the picture is %d x %d pixels and takes %d MB of memory to decode, this service"
+                                    .formatted(width, height, heap >> 20)
+                            + " has %d for it: send a smaller one, or give the service more memory"
+                                    .formatted(maxHeap >> 20));
+        }
     }
 
     void checkScans(JpegHeader header) {
-        checkSize(header.width(), header.height());
+        // Four inks as they are decoded, and RGB beside them.
+        checkSize(header.width(), header.height(), header.components() > 3 ? 7 : USUAL);
         int scans = header.scans();
         long work = (long) scans * header.width() * header.height();
         if (scans > maxScans || work > MAX_FULL_SCANS * maxPixels) {

@@ -111,7 +111,7 @@ final class PngDecoder {
             switch (type) {
                 case IHDR -> {
                     header = header(in, length);
-                    limits.checkSize(header.width(), header.height());
+                    limits.checkSize(header.width(), header.height(), ImageLimits.USUAL);
                 }
                 case PLTE -> palette = slice(file, at, length);
                 case TRNS -> transparency = slice(file, at, length);

@@ -110,14 +110,16 @@ final class TiffDecoder {
     private void checkParts() throws IOException {
         long width = tags.value(WIDTH, 0);
         long height = tags.value(HEIGHT, 0);
-        limits.checkSize(width, height);
         boolean tiled = tags.has(TILE_WIDTH);
         long partWidth = tiled ? tags.value(TILE_WIDTH, 0) : width;
         long partHeight =
                 tiled
                         ? tags.value(TILE_HEIGHT, 0)
                         : Math.min(tags.value(ROWS_PER_STRIP, height), height);
-        limits.checkSize(partWidth, partHeight);
+        limits.checkSize(partWidth, partHeight, 1);
+        // A strip or tile is unpacked as a whole, and may be all of the picture.
+        boolean whole = partWidth * partHeight * 2 > width * height;
+        limits.checkSize(width, height, bytesPerPixel() + (whole ? (int) samples() : 0));
         var offsets = tags.values(tiled ? TILE_OFFSETS : STRIP_OFFSETS);
         var lengths = tags.values(tiled ? TILE_BYTE_COUNTS : STRIP_BYTE_COUNTS);
         long across = (width + partWidth - 1) / partWidth;
@@ -146,6 +148,16 @@ final class TiffDecoder {
                 checkJpeg((int) offsets[i], (int) lengths[i], partWidth, partHeight);
             }
         }
+    }
+
+    /** The samples of the raster, the inks if it has any, and RGB. */
+    private int bytesPerPixel() throws IOException {
+        int inks = tags.value(PHOTOMETRIC, 0) == CMYK ? 4 : 0;
+        return (int) samples() + inks + 3;
+    }
+
+    private long samples() throws IOException {
+        return tags.value(SAMPLES_PER_PIXEL, 1) * (tags.value(BITS_PER_SAMPLE, 1) > 8 ? 2 : 1);
     }
 
     private void checkJpeg(int offset, int length, long partWidth, long partHeight) {

@@ -26,6 +26,9 @@ final class WebpDecoder {
     private static final int ANIMATION = 0x02;
     private static final int ALPHA = 0x10;
 
+    /** A raster of ARGB, RGB, and what the binding holds; measured. */
+    private static final int BYTES_PER_PIXEL = 8;
+
     private record Chunk(String name, int at, int length) {}
 
     private final byte[] file;
@@ -66,7 +69,7 @@ final class WebpDecoder {
         var frame = find(chunks, "ANMF").orElseThrow(() -> new IOException("no frame"));
         int canvasWidth = 1 + unsigned24(extended.at + 4);
         int canvasHeight = 1 + unsigned24(extended.at + 7);
-        limits.checkSize(canvasWidth, canvasHeight);
+        limits.checkSize(canvasWidth, canvasHeight, BYTES_PER_PIXEL);
         var parts = chunks(frame.at + FRAME_HEADER, frame.at + frame.length);
         checkBitstream(parts, limits);
         var picture = libwebp(asStill(frame, find(parts, "ALPH").isPresent()));
@@ -96,10 +99,11 @@ final class WebpDecoder {
         var lossless = find(chunks, "VP8L");
         if (lossless.isPresent()) {
             int bits = in.getInt(lossless.get().at + 1);
-            limits.checkSize((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1);
+            limits.checkSize((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1, BYTES_PER_PIXEL);
         } else {
             int at = find(chunks, "VP8 ").orElseThrow(() -> new IOException("no picture")).at;
-            limits.checkSize(in.getShort(at + 6) & 0x3fff, in.getShort(at + 8) & 0x3fff);
+            limits.checkSize(
+                    in.getShort(at + 6) & 0x3fff, in.getShort(at + 8) & 0x3fff, BYTES_PER_PIXEL);
         }
     }
 

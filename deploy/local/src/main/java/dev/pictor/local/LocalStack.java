@@ -140,7 +140,7 @@ public final class LocalStack implements AutoCloseable {
                                 options,
                                 "ingest-service",
                                 ports.ingest(),
-                                "768m",
+                                "1280m",
                                 REGIONS,
                                 environment),
                         service(

@@ -1,5 +1,6 @@
 package dev.pictor.ingest.intake;
 
+import dev.pictor.clip.image.DecodeBudget;
 import dev.pictor.clip.image.DecodedImage;
 import dev.pictor.clip.image.ImagePreprocessor;
 import dev.pictor.clip.image.ImageRejectedException;
@@ -24,14 +25,14 @@ public final class ImageAcceptor {
 
     private static final int THUMBNAIL_SIDE = 256;
 
-    private final PixelBudget pixels;
+    private final DecodeBudget budget;
     private final ImagePreprocessor preprocessor;
     private final Thumbnails thumbnails = new Thumbnails(THUMBNAIL_SIDE);
     private final Clock clock;
 
     /** An acceptor for one preprocessing. */
-    public ImageAcceptor(PixelBudget pixels, Preprocessing preprocessing, Clock clock) {
-        this.pixels = pixels;
+    public ImageAcceptor(DecodeBudget budget, Preprocessing preprocessing, Clock clock) {
+        this.budget = budget;
         this.preprocessor = new ImagePreprocessor(preprocessing);
         this.clock = clock;
     }
@@ -43,7 +44,7 @@ public final class ImageAcceptor {
             var content = submission.content();
             return content == null
                     ? new Decision.Forget(submission.id())
-                    : pixels.with(content, decoded -> accept(submission, content, decoded));
+                    : budget.with(content, decoded -> accept(submission, content, decoded));
         } catch (RejectedEventException e) {
             return new Decision.Reject(e);
         } catch (ImageRejectedException e) {

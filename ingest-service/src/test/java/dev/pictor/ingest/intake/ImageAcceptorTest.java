@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pictor.clip.image.ImageDecoder;
+import dev.pictor.clip.image.DecodeBudget;
 import dev.pictor.clip.image.ImageLimits;
 import dev.pictor.clip.image.Preprocessing;
 import dev.pictor.events.RejectCode;
@@ -28,7 +29,7 @@ class ImageAcceptorTest {
     private static Decision decide(String id, byte[] value) {
         var acceptor =
                 new ImageAcceptor(
-                        new PixelBudget(ImageLimits.DEFAULT, 1, 1),
+                        new DecodeBudget(ImageLimits.DEFAULT, DecodeBudget.PATIENT),
                         Preprocessing.read(Path.of("../models/emoji-reference")),
                         Clock.fixed(NOW, ZoneOffset.UTC));
         return acceptor.decide(
