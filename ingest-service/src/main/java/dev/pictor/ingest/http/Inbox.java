@@ -6,24 +6,48 @@ import dev.pictor.events.CaptionSubmission;
 import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageDetails;
 import dev.pictor.events.Topics;
-import io.smallrye.mutiny.Uni;
+import dev.pictor.http.HttpSettings;
+import dev.pictor.http.Problem;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.logging.Log;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
-/** Writes to the inboxes as any other client would; returns once Kafka has the record. */
+/**
+ * Writes to the inboxes as any other client would; returns once Kafka has the record. Neither waits
+ * for Kafka for ever nor queues without bound while it is away: both are 503.
+ */
 @ApplicationScoped
 class Inbox {
 
+    /** More than the producer's own timeouts, so that its answer comes first. */
+    private static final int PATIENCE_SECONDS = 30;
+
+    /** Bytes that a permit stands for; the least that a record takes. */
+    private static final int PERMIT = 1 << 10;
+
     private final MutinyEmitter<ProducerRecord<byte[], byte[]>> emitter;
 
+    /** What Kafka has not answered yet, be anybody waiting for it or not. */
+    private final Semaphore room;
+
     Inbox(
+            // Bounded by the room.
             @Channel("inbox") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-                    MutinyEmitter<ProducerRecord<byte[], byte[]>> emitter) {
+                    MutinyEmitter<ProducerRecord<byte[], byte[]>> emitter,
+            HttpSettings settings) {
         this.emitter = emitter;
+        // Bodies count at least three times there, so all of those that are in fit.
+        room = new Semaphore((int) Math.min(Integer.MAX_VALUE, settings.bodyBytes() / 2 / PERMIT));
     }
 
     void put(String id, byte[] content, ImageDetails details) {
@@ -41,19 +65,52 @@ class Inbox {
         details.attributes()
                 .forEach((name, value) ->
                         EventHeaders.put(headers, ImageDetails.ATTRIBUTE_PREFIX + name, value));
-        emitter.sendAndAwait(record);
+        await(send(record));
     }
 
     void delete(String id) {
-        emitter.sendAndAwait(new ProducerRecord<>(Topics.IMAGES, id.getBytes(UTF_8), null));
+        await(send(new ProducerRecord<>(Topics.IMAGES, id.getBytes(UTF_8), null)));
     }
 
     /** Returns once Kafka has all of them. */
     void put(List<CaptionSubmission> captions) {
-        Uni.join()
-                .all(captions.stream().map(caption -> emitter.send(caption.toRecord())).toList())
-                .andFailFast()
-                .await()
-                .indefinitely();
+        await(
+                CompletableFuture.allOf(
+                        captions.stream()
+                                .map(caption -> send(caption.toRecord()))
+                                .toArray(CompletableFuture<?>[]::new)));
+    }
+
+    private CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {
+        int permits = 1 + (record.value() == null ? 0 : record.value().length / PERMIT);
+        if (!room.tryAcquire(permits)) {
+            return CompletableFuture.failedFuture(
+                    unacknowledged("Kafka is slower than what comes, or away"));
+        }
+        var sent = emitter.send(record).subscribeAsCompletionStage();
+        return sent.whenComplete((_, _) -> room.release(permits));
+    }
+
+    private static void await(CompletableFuture<Void> sent) {
+        try {
+            sent.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof HttpProblem problem) {
+                throw problem;
+            }
+            Log.warnf("inbox: %s", e.getCause());
+            throw unacknowledged("Kafka does not answer");
+        } catch (TimeoutException e) {
+            Log.warnf("inbox: no answer of Kafka within %d s", PATIENCE_SECONDS);
+            throw unacknowledged("Kafka does not answer");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unacknowledged("the service stops");
+        }
+    }
+
+    private static HttpProblem unacknowledged(String why) {
+        return Problem.unavailable(
+                why + "; nothing was acknowledged: send it again, what came twice does no harm");
     }
 }
