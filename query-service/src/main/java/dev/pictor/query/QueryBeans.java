@@ -4,13 +4,13 @@ import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
 import dev.pictor.clip.ComputeDevice;
 import dev.pictor.clip.Precision;
-import dev.pictor.clip.image.ImageDecoder;
 import dev.pictor.clip.image.ImageLimits;
 import dev.pictor.clip.image.ImagePreprocessor;
 import dev.pictor.index.Generation;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.index.qdrant.QdrantVectorIndex;
 import dev.pictor.objects.ObjectStore;
+import dev.pictor.query.search.QueryImages;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -64,9 +64,12 @@ class QueryBeans {
 
     @Produces
     @Singleton
-    ImageDecoder decoder(QuerySettings settings) {
+    QueryImages images(QuerySettings settings) {
         var limits = settings.limits();
-        return new ImageDecoder(new ImageLimits(limits.bytes(), limits.pixels(), limits.scans()));
+        return new QueryImages(
+                new ImageLimits(limits.bytes(), limits.pixels(), limits.scans()),
+                settings.pixels(),
+                settings.patience());
     }
 
     @Produces

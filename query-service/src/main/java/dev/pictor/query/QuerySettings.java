@@ -8,11 +8,17 @@ import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of query-service; an environment variable is the name in capitals with underscores. */
 @ConfigMapping(prefix = "pictor")
 public interface QuerySettings {
+
+    /** More do not fit one array. */
+    long MOST_PIXELS = 700_000_000;
 
     /** Directory of the CLIP checkpoint. */
     @WithDefault("models/emoji-reference")
@@ -50,6 +56,23 @@ public interface QuerySettings {
     @Max(100)
     int releases();
 
+    /**
+     * Pixels of query images decoded at once; a larger image is refused. A pixel takes 6 bytes of
+     * memory, 12 in a progressive JPEG or a WebP.
+     */
+    @WithName("query.pixels")
+    @WithDefault("64000000")
+    @Min(1)
+    @Max(MOST_PIXELS)
+    long pixels();
+
+    /** How long an image waits for its turn to be decoded before it is answered with 503. */
+    @WithName("query.patience")
+    @WithDefault("10s")
+    @DurationMin(millis = 1)
+    @DurationMax(minutes = 1)
+    Duration patience();
+
     /** Where the vectors are. */
     QdrantConnection qdrant();
 
@@ -69,7 +92,7 @@ public interface QuerySettings {
         /** Largest picture in pixels. */
         @WithDefault("64000000")
         @Min(1)
-        @Max(700_000_000)
+        @Max(MOST_PIXELS)
         long pixels();
 
         /** Most scans of a progressive JPEG. */

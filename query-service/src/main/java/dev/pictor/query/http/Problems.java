@@ -4,6 +4,7 @@ import dev.pictor.http.Problem;
 import dev.pictor.index.VectorIndexException;
 import dev.pictor.objects.ObjectStoreException;
 import dev.pictor.query.search.InvalidQueryException;
+import dev.pictor.query.search.QueryImages;
 import io.quarkus.logging.Log;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -16,6 +17,11 @@ class Problems {
     Response invalidQuery(InvalidQueryException e) {
         var status = e.field().equals("image.id") ? Status.NOT_FOUND : Status.BAD_REQUEST;
         return Problem.of(status, e.field(), String.valueOf(e.getMessage())).toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response busy(QueryImages.BusyException e) {
+        return Problem.unavailable(e.getMessage() + ": try again").toResponse();
     }
 
     @ServerExceptionMapper
