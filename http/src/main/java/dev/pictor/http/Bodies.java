@@ -85,7 +85,7 @@ class Bodies {
             return;
         }
         context.put(CHARGE, charge.get());
-        long watch = watch(context);
+        long watch = watch(context, length);
         context.addEndHandler(_ -> {
             context.vertx().cancelTimer(watch);
             charge.get().close();
@@ -105,14 +105,14 @@ class Bodies {
         return charge == null ? () -> {} : charge.share()::close;
     }
 
-    private long watch(RoutingContext context) {
+    private long watch(RoutingContext context, long length) {
         var request = context.request();
         long start = System.nanoTime();
         return context.vertx()
                 .setPeriodic(
                         pace.interval(),
                         timer -> {
-                            if (request.isEnded()) {
+                            if (request.bytesRead() >= length) {
                                 context.vertx().cancelTimer(timer);
                             } else if (pace.tooSlow(
                                     System.nanoTime() - start, request.bytesRead())) {
