@@ -12,6 +12,8 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.logging.Log;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +32,7 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 class Inbox {
 
     /** More than the producer's own timeouts, so that its answer comes first. */
-    private static final int PATIENCE_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Bytes that a permit stands for; the least that a record takes. */
     private static final int PERMIT = 1 << 10;
@@ -40,14 +42,22 @@ class Inbox {
     /** What Kafka has not answered yet, be anybody waiting for it or not. */
     private final Semaphore room;
 
+    private final Duration patience;
+
+    @Inject
     Inbox(
             // Bounded by the room.
             @Channel("inbox") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<ProducerRecord<byte[], byte[]>> emitter,
             HttpSettings settings) {
+        // Bodies count at least three times there, so all of those that are in fit here.
+        this(emitter, settings.bodyBytes() / 2, PATIENCE);
+    }
+
+    Inbox(MutinyEmitter<ProducerRecord<byte[], byte[]>> emitter, long bytes, Duration patience) {
         this.emitter = emitter;
-        // Bodies count at least three times there, so all of those that are in fit.
-        room = new Semaphore((int) Math.min(Integer.MAX_VALUE, settings.bodyBytes() / 2 / PERMIT));
+        this.patience = patience;
+        room = new Semaphore((int) Math.min(Integer.MAX_VALUE, bytes / PERMIT));
     }
 
     void put(String id, byte[] content, ImageDetails details) {
@@ -91,9 +101,9 @@ class Inbox {
         return sent.whenComplete((_, _) -> room.release(permits));
     }
 
-    private static void await(CompletableFuture<Void> sent) {
+    private void await(CompletableFuture<Void> sent) {
         try {
-            sent.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof HttpProblem problem) {
                 throw problem;
@@ -101,7 +111,7 @@ class Inbox {
             Log.warnf("inbox: %s", e.getCause());
             throw unacknowledged("Kafka does not answer");
         } catch (TimeoutException e) {
-            Log.warnf("inbox: no answer of Kafka within %d s", PATIENCE_SECONDS);
+            Log.warnf("inbox: no answer of Kafka within %s", patience);
             throw unacknowledged("Kafka does not answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
