@@ -6,8 +6,6 @@ import dev.pictor.http.Callers.Caller;
 import io.github.bucket4j.Bucket;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,7 +16,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /**
  * Turns away what is too much before anything is done for it: more requests of one client than the
  * setting allows (a token bucket each; a client is the holder of a key, or an address), and bodies
- * that say they are too long. Health and metrics are never limited.
+ * that say they are too long or do not say how long they are. The requests of health and metrics
+ * are never counted.
  */
 @ApplicationScoped
 class Limits {
@@ -58,10 +57,14 @@ class Limits {
         filters.register(this::check, BEFORE_ALL);
     }
 
-    private void check(RoutingContext context) {
-        var request = context.request();
-        if (tooLong(request)) {
-            refuse(context, 413, "Content Too Large", "body is longer than %d bytes", longest);
+    void check(RoutingContext context) {
+        long length = BodyLength.of(context.request());
+        if (length > longest) {
+            EarlyAnswer.refuse(
+                    context,
+                    413,
+                    "Content Too Large",
+                    "body is longer than %d bytes".formatted(longest));
         } else if (settings.rate() == 0 || context.normalizedPath().startsWith("/q/")) {
             context.next();
         } else {
@@ -71,12 +74,12 @@ class Limits {
             } else {
                 long wait = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1;
                 context.response().putHeader("Retry-After", Long.toString(wait));
-                refuse(
+                EarlyAnswer.refuse(
                         context,
                         429,
                         "Too Many Requests",
-                        "more than %d requests a second, try again later",
-                        settings.rate());
+                        "more than %d requests a second, try again later"
+                                .formatted(settings.rate()));
             }
         }
     }
@@ -86,29 +89,5 @@ class Limits {
                         && !client.equals(Callers.ANYBODY)
                 ? "key " + client.name()
                 : "address " + context.request().remoteAddress().hostAddress();
-    }
-
-    private boolean tooLong(HttpServerRequest request) {
-        var length = request.getHeader("Content-Length");
-        try {
-            return length != null && Long.parseLong(length) > longest;
-        } catch (NumberFormatException e) {
-            return false; // the HTTP codec answers it
-        }
-    }
-
-    private static void refuse(
-            RoutingContext context, int status, String title, String detail, Object value) {
-        var problem =
-                new JsonObject()
-                        .put("status", status)
-                        .put("title", title)
-                        .put("detail", detail.formatted(value))
-                        .put("field", "");
-        context.request().resume(); // what is left of the body is read and dropped
-        context.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", "application/problem+json")
-                .end(problem.toBuffer());
     }
 }

@@ -1,4 +1,7 @@
-/** What the HTTP services share: who may call them, how often, and how they say no. */
+/**
+ * What the HTTP services share: who may call them, how often and with how much, and how they say
+ * no.
+ */
 @NullMarked
 package dev.pictor.http;
 

@@ -10,7 +10,6 @@ import dev.pictor.ingest.captions.CaptionAcceptor;
 import dev.pictor.ingest.intake.ImageAcceptor;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.service.Outage;
-import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -22,8 +21,6 @@ import org.eclipse.microprofile.health.Readiness;
 /** The parts that are libraries, made from settings. */
 @ApplicationScoped
 class IngestBeans {
-
-    private static final double DECODE_SHARE = 0.5;
 
     @Produces
     @Singleton
@@ -88,32 +85,9 @@ class IngestBeans {
                                 limits.bytes(),
                                 limits.pixels(),
                                 limits.scans(),
-                                decodeHeap(settings)),
+                                DecodeBudget.heap("pictor.ingest.pixels", settings.pixels())),
                         DecodeBudget.PATIENT),
                 preprocessing,
                 Clock.systemUTC());
-    }
-
-    /**
-     * Bytes of the heap for pixels; the rest is for polls, uploads and what Kafka's clients hold.
-     */
-    static long decodeHeap(IngestSettings settings) {
-        long most = (long) (Runtime.getRuntime().maxMemory() * DECODE_SHARE);
-        long asked = settings.pixels() * ImageLimits.USUAL;
-        long largest = settings.limits().pixels() * ImageLimits.USUAL;
-        if (asked > most) {
-            throw new IllegalArgumentException(
-                    "pictor.ingest.pixels is %d, which takes %d MB; of this service's heap %d MB are"
-                                    .formatted(settings.pixels(), asked >> 20, most >> 20)
-                            + " for pixels: lower it, or give the service more memory (-Xmx)");
-        }
-        long heap = asked > 0 ? asked : most;
-        if (largest > heap) {
-            Log.warnf(
-                    "images above %d pixels are refused, though pictor.limits.pixels is %d: decoding"
-                            + " has %d MB of the heap; give the service more memory (-Xmx)",
-                    heap / ImageLimits.USUAL, settings.limits().pixels(), heap >> 20);
-        }
-        return heap;
     }
 }

@@ -46,6 +46,7 @@ public interface IngestSettings {
     @WithName("ingest.pixels")
     @WithDefault("0")
     @Min(0)
+    @Max(1_000_000_000_000L)
     long pixels();
 
     /** Threads that decode. */

@@ -4,7 +4,7 @@ import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
 import dev.pictor.clip.ComputeDevice;
 import dev.pictor.clip.Precision;
-import dev.pictor.clip.image.ImageDecoder;
+import dev.pictor.clip.image.DecodeBudget;
 import dev.pictor.clip.image.ImageLimits;
 import dev.pictor.clip.image.ImagePreprocessor;
 import dev.pictor.index.Generation;
@@ -64,9 +64,15 @@ class QueryBeans {
 
     @Produces
     @Singleton
-    ImageDecoder decoder(QuerySettings settings) {
+    DecodeBudget images(QuerySettings settings) {
         var limits = settings.limits();
-        return new ImageDecoder(new ImageLimits(limits.bytes(), limits.pixels(), limits.scans()));
+        return new DecodeBudget(
+                new ImageLimits(
+                        limits.bytes(),
+                        limits.pixels(),
+                        limits.scans(),
+                        DecodeBudget.heap("pictor.query.pixels", settings.pixels())),
+                settings.patience());
     }
 
     @Produces

@@ -8,7 +8,10 @@ import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of query-service; an environment variable is the name in capitals with underscores. */
 @ConfigMapping(prefix = "pictor")
@@ -49,6 +52,23 @@ public interface QuerySettings {
     @Min(0)
     @Max(100)
     int releases();
+
+    /**
+     * Pixels of query images decoded at once; 0 for what fits in half of the heap. A pixel takes 6
+     * bytes, some kinds up to 19, and then counts as more than one.
+     */
+    @WithName("query.pixels")
+    @WithDefault("0")
+    @Min(0)
+    @Max(1_000_000_000_000L)
+    long pixels();
+
+    /** How long an image waits for its turn to be decoded before it is answered with 503. */
+    @WithName("query.patience")
+    @WithDefault("10s")
+    @DurationMin(millis = 1)
+    @DurationMax(minutes = 1)
+    Duration patience();
 
     /** Where the vectors are. */
     QdrantConnection qdrant();

@@ -37,6 +37,27 @@ public final class DecodeBudget {
     }
 
     /**
+     * Bytes of the heap for pixels: at most half of it, the rest is for files and what else there
+     * is.
+     *
+     * @param setting its name
+     * @param pixels what it says, of the {@link ImageLimits#USUAL usual} kind; 0 for half of the
+     *     heap
+     * @throws IllegalArgumentException if that is more than half of the heap
+     */
+    public static long heap(String setting, long pixels) {
+        long most = Runtime.getRuntime().maxMemory() / 2;
+        long asked = pixels * ImageLimits.USUAL;
+        if (asked > most) {
+            throw new IllegalArgumentException(
+                    "%s is %d, which takes %d MB; of this service's heap %d MB are for pixels: lower"
+                                    .formatted(setting, pixels, asked >> 20, most >> 20)
+                            + " it, or give the service more memory (-Xmx)");
+        }
+        return asked == 0 ? most : asked;
+    }
+
+    /**
      * A budget.
      *
      * @param limits of one image; {@link ImageLimits#maxHeap} is that of all that are decoded at

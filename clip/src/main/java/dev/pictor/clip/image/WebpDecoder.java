@@ -61,7 +61,7 @@ final class WebpDecoder {
 
     private RgbImage still(List<Chunk> chunks, ImageLimits limits) throws IOException {
         checkBitstream(chunks, limits);
-        return libwebp(file);
+        return libwebp(file, find(chunks, "ALPH").isPresent());
     }
 
     private RgbImage firstFrame(Chunk extended, List<Chunk> chunks, ImageLimits limits)
@@ -72,7 +72,8 @@ final class WebpDecoder {
         limits.checkSize(canvasWidth, canvasHeight, BYTES_PER_PIXEL);
         var parts = chunks(frame.at + FRAME_HEADER, frame.at + frame.length);
         checkBitstream(parts, limits);
-        var picture = libwebp(asStill(frame, find(parts, "ALPH").isPresent()));
+        boolean alpha = find(parts, "ALPH").isPresent();
+        var picture = libwebp(asStill(frame, alpha), alpha);
         int left = 2 * unsigned24(frame.at);
         int top = 2 * unsigned24(frame.at + 3);
         if (left + picture.width() > canvasWidth || top + picture.height() > canvasHeight) {
@@ -120,14 +121,18 @@ final class WebpDecoder {
         return still.toByteArray();
     }
 
-    private static RgbImage libwebp(byte[] file) throws IOException {
+    private static RgbImage libwebp(byte[] file, boolean alpha) throws IOException {
         var reader = new WebPImageReaderSpi().createReaderInstance(null);
         try (var stream = JdkImageIo.stream(file)) {
             reader.setInput(stream, true, true);
             var image = reader.read(0);
             return new RgbImage(image.getWidth(), image.getHeight(), Rasters.rgb(image));
         } catch (OutOfMemoryError e) {
-            // So libwebp answers a damaged alpha channel; the size has been checked.
+            // So libwebp answers a damaged alpha channel, without a message; Java says which memory
+            // is full, and then it is not the file's fault.
+            if (!alpha || e.getMessage() != null) {
+                throw e;
+            }
             throw new IOException("the alpha channel is damaged", e);
         } finally {
             reader.dispose();

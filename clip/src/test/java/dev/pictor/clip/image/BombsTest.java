@@ -75,6 +75,22 @@ class BombsTest {
     }
 
     @Test
+    void aWebpWithADamagedAlphaChannel() throws IOException {
+        var lossy = golden("images/lossy.webp");
+        int picture = find(lossy, "VP8 ");
+        var webp = ByteBuffer.allocate(lossy.length + 28).order(ByteOrder.LITTLE_ENDIAN);
+        webp.put("RIFF".getBytes(ISO_8859_1)).putInt(webp.capacity() - 8);
+        webp.put("WEBPVP8X".getBytes(ISO_8859_1)).putInt(10).putInt(0x10);
+        for (int side : new int[] {picture + 14, picture + 16}) {
+            int last = (little(lossy).getShort(side) & 0x3fff) - 1;
+            webp.putShort((short) last).put((byte) 0);
+        }
+        webp.put("ALPH".getBytes(ISO_8859_1)).putInt(2).putShort((short) -1);
+        webp.put(lossy, picture, lossy.length - picture);
+        assertRejected(webp.array(), Code.CORRUPT, "alpha channel");
+    }
+
+    @Test
     void aWebpWithAHugeCanvas() throws IOException {
         var webp = golden("variants/anim-partial.webp");
         little(webp).putInt(find(webp, "VP8X") + 12, 0xffff_ffff);

@@ -150,13 +150,7 @@ public final class LocalStack implements AutoCloseable {
                                 "512m",
                                 REGIONS,
                                 environment),
-                        service(
-                                options,
-                                "query-service",
-                                ports.query(),
-                                "768m",
-                                SERIAL,
-                                environment),
+                        service(options, "query-service", ports.query(), "1g", SERIAL, environment),
                         service(options, "trainer", ports.trainer(), "768m", SERIAL, environment)
                                 .yielding())) {
             services.add(ServiceProcess.start(service, logs, console));

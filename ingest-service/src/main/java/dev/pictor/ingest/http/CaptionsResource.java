@@ -2,6 +2,7 @@ package dev.pictor.ingest.http;
 
 import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.events.CaptionSubmission;
+import dev.pictor.http.HoldsBody;
 import dev.pictor.http.Role;
 import dev.pictor.ingest.IngestSettings;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -20,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RolesAllowed(Role.WRITE)
 @Path("/v1/captions")
 @RunOnVirtualThread
+@HoldsBody
 public class CaptionsResource {
 
     private final Inbox inbox;

@@ -6,6 +6,7 @@ import static jakarta.ws.rs.core.Response.Status.REQUEST_ENTITY_TOO_LARGE;
 import dev.pictor.events.ImageDetails;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.RejectedEventException;
+import dev.pictor.http.HoldsBody;
 import dev.pictor.http.Problem;
 import dev.pictor.http.Role;
 import dev.pictor.ingest.IngestSettings;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Role.WRITE)
 @Path("/v1/images")
 @RunOnVirtualThread
+@HoldsBody
 public class ImagesResource {
 
     private final Inbox inbox;

@@ -6,16 +6,27 @@ import dev.pictor.events.CaptionSubmission;
 import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageDetails;
 import dev.pictor.events.Topics;
-import io.smallrye.mutiny.Uni;
+import dev.pictor.http.HttpSettings;
+import dev.pictor.http.Problem;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.logging.Log;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /**
- * Writes to the inboxes as any other client would; returns once Kafka has the record.
+ * Writes to the inboxes as any other client would; returns once Kafka has the record. Neither waits
+ * for Kafka for ever nor queues without bound while it is away: both are 503.
  *
  * <p>The order of an image's events is that of the broker's milliseconds, whichever partition they
  * lie in. So that what was acknowledged before a request is before it, and what is sent after the
@@ -24,12 +35,33 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 @ApplicationScoped
 class Inbox {
 
+    /** More than the producer's own timeouts, so that its answer comes first. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Bytes that a permit stands for; the least that a record takes. */
+    private static final int PERMIT = 1 << 10;
+
     private final MutinyEmitter<ProducerRecord<byte[], byte[]>> emitter;
 
+    /** What Kafka has not answered yet, be anybody waiting for it or not. */
+    private final Semaphore room;
+
+    private final Duration patience;
+
+    @Inject
     Inbox(
+            // Bounded by the room.
             @Channel("inbox") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-                    MutinyEmitter<ProducerRecord<byte[], byte[]>> emitter) {
+                    MutinyEmitter<ProducerRecord<byte[], byte[]>> emitter,
+            HttpSettings settings) {
+        // Bodies count at least three times there, so all of those that are in fit here.
+        this(emitter, settings.bodyBytes() / 2, PATIENCE);
+    }
+
+    Inbox(MutinyEmitter<ProducerRecord<byte[], byte[]>> emitter, long bytes, Duration patience) {
         this.emitter = emitter;
+        this.patience = patience;
+        room = new Semaphore((int) Math.min(Integer.MAX_VALUE, bytes / PERMIT));
     }
 
     void put(String id, byte[] content, ImageDetails details) {
@@ -47,16 +79,16 @@ class Inbox {
         details.attributes()
                 .forEach((name, value) ->
                         EventHeaders.put(headers, ImageDetails.ATTRIBUTE_PREFIX + name, value));
-        send(record);
+        inOrder(record);
     }
 
     void delete(String id) {
-        send(new ProducerRecord<>(Topics.IMAGES, id.getBytes(UTF_8), null));
+        inOrder(new ProducerRecord<>(Topics.IMAGES, id.getBytes(UTF_8), null));
     }
 
-    private void send(ProducerRecord<byte[], byte[]> record) {
+    private void inOrder(ProducerRecord<byte[], byte[]> record) {
         tick();
-        emitter.sendAndAwait(record);
+        await(send(record));
         tick();
     }
 
@@ -70,10 +102,43 @@ class Inbox {
 
     /** Returns once Kafka has all of them. */
     void put(List<CaptionSubmission> captions) {
-        Uni.join()
-                .all(captions.stream().map(caption -> emitter.send(caption.toRecord())).toList())
-                .andFailFast()
-                .await()
-                .indefinitely();
+        await(
+                CompletableFuture.allOf(
+                        captions.stream()
+                                .map(caption -> send(caption.toRecord()))
+                                .toArray(CompletableFuture<?>[]::new)));
+    }
+
+    private CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {
+        int permits = 1 + (record.value() == null ? 0 : record.value().length / PERMIT);
+        if (!room.tryAcquire(permits)) {
+            return CompletableFuture.failedFuture(
+                    unacknowledged("Kafka is slower than what comes, or away"));
+        }
+        var sent = emitter.send(record).subscribeAsCompletionStage();
+        return sent.whenComplete((_, _) -> room.release(permits));
+    }
+
+    private void await(CompletableFuture<Void> sent) {
+        try {
+            sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof HttpProblem problem) {
+                throw problem;
+            }
+            Log.warnf("inbox: %s", e.getCause());
+            throw unacknowledged("Kafka does not answer");
+        } catch (TimeoutException e) {
+            Log.warnf("inbox: no answer of Kafka within %s", patience);
+            throw unacknowledged("Kafka does not answer");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unacknowledged("the service stops");
+        }
+    }
+
+    private static HttpProblem unacknowledged(String why) {
+        return Problem.unavailable(
+                why + "; nothing was acknowledged: send it again, what came twice does no harm");
     }
 }

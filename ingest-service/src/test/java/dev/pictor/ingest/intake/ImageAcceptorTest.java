@@ -3,8 +3,8 @@ package dev.pictor.ingest.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pictor.clip.image.ImageDecoder;
 import dev.pictor.clip.image.DecodeBudget;
+import dev.pictor.clip.image.ImageDecoder;
 import dev.pictor.clip.image.ImageLimits;
 import dev.pictor.clip.image.Preprocessing;
 import dev.pictor.events.RejectCode;

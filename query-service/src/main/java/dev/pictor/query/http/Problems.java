@@ -1,5 +1,6 @@
 package dev.pictor.query.http;
 
+import dev.pictor.clip.image.DecodeBudget;
 import dev.pictor.http.Problem;
 import dev.pictor.index.VectorIndexException;
 import dev.pictor.objects.ObjectStoreException;
@@ -16,6 +17,11 @@ class Problems {
     Response invalidQuery(InvalidQueryException e) {
         var status = e.field().equals("image.id") ? Status.NOT_FOUND : Status.BAD_REQUEST;
         return Problem.of(status, e.field(), String.valueOf(e.getMessage())).toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response busy(DecodeBudget.BusyException e) {
+        return Problem.unavailable(e.getMessage() + ": try again").toResponse();
     }
 
     @ServerExceptionMapper

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pictor.clip.Clip;
+import dev.pictor.http.HoldsBody;
 import dev.pictor.http.Role;
 import dev.pictor.query.QuerySettings;
 import dev.pictor.query.search.ComposedQuery;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Role.READ)
 @Path("/v1/search")
 @RunOnVirtualThread
+@HoldsBody
 public class SearchResource {
 
     private final Searcher searcher;

@@ -2,7 +2,7 @@ package dev.pictor.query.search;
 
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.compose.Composer;
-import dev.pictor.clip.image.ImageDecoder;
+import dev.pictor.clip.image.DecodeBudget;
 import dev.pictor.clip.image.ImagePreprocessor;
 import dev.pictor.clip.image.ImageRejectedException;
 import dev.pictor.index.Filter;
@@ -28,7 +28,7 @@ public class Searcher {
     private final Clip clip;
     private final Encoders encoders;
     private final Releases releases;
-    private final ImageDecoder decoder;
+    private final DecodeBudget images;
     private final ImagePreprocessor preprocessor;
     private final VectorIndex index;
     private final Generation generation;
@@ -37,14 +37,14 @@ public class Searcher {
             Clip clip,
             Encoders encoders,
             Releases releases,
-            ImageDecoder decoder,
+            DecodeBudget images,
             ImagePreprocessor preprocessor,
             VectorIndex index,
             Generation generation) {
         this.clip = clip;
         this.encoders = encoders;
         this.releases = releases;
-        this.decoder = decoder;
+        this.images = images;
         this.preprocessor = preprocessor;
         this.index = index;
         this.generation = generation;
@@ -62,7 +62,8 @@ public class Searcher {
     /**
      * Answers a query.
      *
-     * @throws InvalidQueryException if the picture is no picture, or the id or release unknown
+     * @throws InvalidQueryException if the image is none, or the id or release unknown
+     * @throws DecodeBudget.BusyException if too many images are decoded at once
      */
     public Answer search(ComposedQuery query) {
         var clock = new StageClock();
@@ -96,7 +97,10 @@ public class Searcher {
             case ComposedQuery.Upload(var file) -> {
                 byte[] pixels;
                 try {
-                    pixels = preprocessor.prepare(decoder.decode(file).image()).pixels();
+                    pixels =
+                            images.with(
+                                    file,
+                                    decoded -> preprocessor.prepare(decoded.image()).pixels());
                 } catch (ImageRejectedException e) {
                     throw new InvalidQueryException("image", String.valueOf(e.getMessage()));
                 }

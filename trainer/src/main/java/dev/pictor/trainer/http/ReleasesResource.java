@@ -3,6 +3,7 @@ package dev.pictor.trainer.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pictor.clip.checkpoint.InvalidCheckpointException;
 import dev.pictor.events.Release;
+import dev.pictor.http.HoldsBody;
 import dev.pictor.http.Problem;
 import dev.pictor.http.Role;
 import dev.pictor.trainer.gate.Comparison;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Role.READ)
 @Path("/v1/releases")
 @RunOnVirtualThread
+@HoldsBody
 public class ReleasesResource {
 
     private static final int UNPROCESSABLE = 422;
