@@ -44,6 +44,7 @@ class Inboxes {
                         kafka,
                         images::take,
                         imagesOutage,
+                        meters,
                         taken -> meters.counter("pictor.intake.records").increment(taken)));
         loops.add(
                 new InboxLoop(
@@ -60,6 +61,7 @@ class Inboxes {
                         kafka,
                         captions::take,
                         captionsOutage,
+                        meters,
                         taken -> meters.counter("pictor.captions.records").increment(taken)));
     }
 

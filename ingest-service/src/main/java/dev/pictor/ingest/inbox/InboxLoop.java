@@ -2,6 +2,7 @@ package dev.pictor.ingest.inbox;
 
 import dev.pictor.service.Outage;
 import dev.pictor.service.ProcessEnd;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ public final class InboxLoop implements AutoCloseable {
     private final Map<String, Object> connection;
     private final Handler handler;
     private final Outage outage;
+    private final MeterRegistry meters;
     private final IntConsumer committed;
     private final ExecutorService workers =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
@@ -52,6 +54,7 @@ public final class InboxLoop implements AutoCloseable {
      *
      * @param connection settings of the Kafka clients
      * @param outage shows what keeps it from going on
+     * @param meters get those of the clients
      * @param committed is told how many records each transaction has taken in
      */
     public InboxLoop(
@@ -59,11 +62,13 @@ public final class InboxLoop implements AutoCloseable {
             Map<String, Object> connection,
             Handler handler,
             Outage outage,
+            MeterRegistry meters,
             IntConsumer committed) {
         this.settings = settings;
         this.connection = connection;
         this.handler = handler;
         this.outage = outage;
+        this.meters = meters;
         this.committed = committed;
         thread = Thread.ofPlatform().name("inbox-" + settings.topic()).start(this::run);
     }
@@ -72,7 +77,7 @@ public final class InboxLoop implements AutoCloseable {
         var pause = PAUSE_FIRST;
         while (!stopping) {
             try (var session = session()) {
-                session.open();
+                session.open(meters);
                 while (!stopping) {
                     int taken = session.turn(handler);
                     if (taken > 0) {

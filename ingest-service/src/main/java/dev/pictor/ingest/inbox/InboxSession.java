@@ -1,6 +1,8 @@
 package dev.pictor.ingest.inbox;
 
 import dev.pictor.ingest.inbox.InboxLoop.Handler;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.quarkus.logging.Log;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,6 +52,8 @@ final class InboxSession implements AutoCloseable {
     private final ExecutorService workers;
     private final AppendOrder order;
 
+    private final List<KafkaClientMetrics> metrics = new ArrayList<>();
+
     /** Partitions that were taken away since the poll began. */
     private final Set<TopicPartition> gone = new HashSet<>();
 
@@ -67,7 +71,10 @@ final class InboxSession implements AutoCloseable {
     }
 
     /** Ends the transaction that another of this name has left open, and joins the group. */
-    void open() {
+    void open(MeterRegistry meters) {
+        metrics.add(new KafkaClientMetrics(consumer));
+        metrics.add(new KafkaClientMetrics(producer));
+        metrics.forEach(m -> m.bindTo(meters));
         producer.initTransactions();
         consumer.subscribe(List.of(settings.topic()), new Moves());
     }
@@ -208,6 +215,7 @@ final class InboxSession implements AutoCloseable {
 
     @Override
     public void close() {
+        metrics.forEach(KafkaClientMetrics::close);
         try (producer) {
             consumer.close(CloseOptions.timeout(CLOSE));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pictor.ingest.inbox.InboxLoop.Handler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ class InboxSessionTest {
     void open() {
         consumer.setMaxPollRecords(1);
         session = new InboxSession(SETTINGS, consumer, producer, workers, InstantSource.system());
-        session.open();
+        session.open(new SimpleMeterRegistry());
         consumer.rebalance(List.of(PARTITION));
         consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
         consumer.seek(PARTITION, 0);
