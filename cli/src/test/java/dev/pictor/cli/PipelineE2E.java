@@ -471,6 +471,47 @@ class PipelineE2E {
     }
 
     @Test
+    void repairRemovesWhatNothingCouldReplace() throws Exception {
+        send(image("frozen", emoji("party_popper")));
+        awaitSearchable("frozen");
+        try (var index = TestIndex.open(stack)) {
+            index.freeze("frozen");
+            index.freeze("frozen before it came");
+        }
+        assertThat(stack.run("verify", "--wait=0")).isEqualTo(1);
+        assertThat(stack.run("verify", "--repair", "--inbox")).isZero();
+        assertThat(get("/v1/images/frozen").statusCode()).isEqualTo(200);
+        send(image("frozen before it came", emoji("seven-thirty")));
+        awaitSearchable("frozen before it came");
+    }
+
+    @Test
+    void aForgedReadyRecordIsRejectedAndServesNoFileOfTheHost() throws Exception {
+        var entry =
+                """
+                {"id": "forged", "sha256": "../../../../etc/hostname", "mediaType": "text/html",
+                 "size": 1, "width": 64, "height": 64, "createdAt": "2026-11-26T00:00:00Z",
+                 "acceptedAt": "2026-11-26T00:00:00Z"}
+                """;
+        var ready =
+                new ProducerRecord<>(
+                        "images.ready.64-huggingface",
+                        "forged".getBytes(UTF_8),
+                        new byte[64 * 64 * 3]);
+        EventHeaders.put(ready.headers(), "version", "1");
+        EventHeaders.put(ready.headers(), "catalog", entry);
+        var future = new ProducerRecord<byte[], byte[]>(ready.topic(), "future".getBytes(UTF_8), null);
+        EventHeaders.put(future.headers(), "version", Long.toString((1L << 53) - 1));
+        send(ready, future);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(rejects())
+                                .containsEntry("forged", "record-invalid")
+                                .containsEntry("future", "record-invalid"));
+        assertThat(get("/v1/images/forged/original").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void theCommandLinePublishesAndSearches() {
         assertThat(stack.run("status")).isZero();
         assertThat(stack.run("publish", CHECK.toString(), "--tag=check")).isZero();

@@ -37,6 +37,11 @@ final class TestIndex implements AutoCloseable {
         index.purge(generation, Map.of(id, version + 1));
     }
 
+    /** Marks an id as deleted in a version that no event will ever come to. */
+    void freeze(String id) {
+        index.write(generation, List.of(new IndexWrite.Delete(id, (1L << 53) - 2)));
+    }
+
     Audit audit(StackProcess stack) {
         return new Audit(stack.kafka(), index, generation);
     }
