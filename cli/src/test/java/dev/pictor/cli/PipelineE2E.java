@@ -500,7 +500,8 @@ class PipelineE2E {
                         new byte[64 * 64 * 3]);
         EventHeaders.put(ready.headers(), "version", "1");
         EventHeaders.put(ready.headers(), "catalog", entry);
-        var future = new ProducerRecord<byte[], byte[]>(ready.topic(), "future".getBytes(UTF_8), null);
+        var future =
+                new ProducerRecord<byte[], byte[]>(ready.topic(), "future".getBytes(UTF_8), null);
         EventHeaders.put(future.headers(), "version", Long.toString((1L << 53) - 1));
         send(ready, future);
         await().atMost(Duration.ofSeconds(30))

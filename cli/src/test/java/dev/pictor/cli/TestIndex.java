@@ -51,8 +51,8 @@ final class TestIndex implements AutoCloseable {
         var live = new HashMap<String, String>();
         String from = null;
         do {
-            var page = index.scroll(generation, Filter.ALL, from, 1000, false);
-            page.items().forEach(s -> live.put(s.image().id(), s.image().sha256()));
+            var page = index.scroll(generation, Filter.ALL, from, 1000);
+            page.items().forEach(image -> live.put(image.id(), image.sha256()));
             from = page.next();
         } while (from != null);
         return live;

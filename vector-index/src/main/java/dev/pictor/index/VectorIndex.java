@@ -43,7 +43,8 @@ public interface VectorIndex extends AutoCloseable {
     Optional<String> aliased();
 
     /**
-     * Writes a batch, each point guarded by its version; on return it is durable and visible.
+     * Writes a batch, each point guarded by its version; on return it is durable and visible. A
+     * failure may leave a part written; the whole may be given again.
      *
      * <p>A write whose version is not above the stored one has no effect and is no error: ask
      * {@link #states} for what holds. Ids must differ within a batch.
@@ -54,10 +55,15 @@ public interface VectorIndex extends AutoCloseable {
     Map<String, StoredState> states(Generation generation, Collection<String> ids);
 
     /** Searchable images by id; absent and deleted ones are left out. */
-    Map<String, StoredImage> get(
-            Generation generation, Collection<String> ids, boolean withVectors);
+    Map<String, IndexedImage> get(Generation generation, Collection<String> ids);
 
-    /** The nearest images, best first. */
+    /**
+     * The vectors of searchable images by id, as they were written, up to rounding; absent and
+     * deleted ones are left out.
+     */
+    Map<String, float[]> vectors(Generation generation, Collection<String> ids);
+
+    /** The nearest images, best first; one deleted meanwhile may be left out. */
     List<Hit> search(Generation generation, SearchRequest request);
 
     /** How many searchable images a filter lets through, exactly. */
@@ -68,12 +74,8 @@ public interface VectorIndex extends AutoCloseable {
      *
      * @param from where to begin: null, or {@link Page#next} of the page before
      */
-    Page<StoredImage> scroll(
-            Generation generation,
-            Filter filter,
-            @Nullable String from,
-            int limit,
-            boolean withVectors);
+    Page<IndexedImage> scroll(
+            Generation generation, Filter filter, @Nullable String from, int limit);
 
     /** Lists everything stored, markers included. */
     Page<StoredState> scrollStates(Generation generation, @Nullable String from, int limit);

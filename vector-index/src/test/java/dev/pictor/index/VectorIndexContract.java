@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,12 +109,11 @@ public abstract class VectorIndexContract {
     @Test
     void everythingWrittenComesBack() {
         write(put("ü/1", 7, NORTH_EAST));
-        var stored = index.get(generation, List.of("ü/1", "absent"), true);
-        assertThat(stored).containsOnlyKeys("ü/1");
-        assertThat(stored.get("ü/1").image()).isEqualTo(image("ü/1", 7));
-        assertThat(stored.get("ü/1").vector()).hasSize(3);
-        assertThat((double) stored.get("ü/1").vector()[0]).isCloseTo(3, within(1e-6));
-        assertThat(index.get(generation, List.of("ü/1"), false).get("ü/1").vector()).isNull();
+        assertThat(index.get(generation, List.of("ü/1", "absent")))
+                .isEqualTo(Map.of("ü/1", image("ü/1", 7)));
+        var vectors = index.vectors(generation, List.of("ü/1", "absent"));
+        assertThat(vectors).containsOnlyKeys("ü/1");
+        assertThat(vectors.get("ü/1")).containsExactly(NORTH_EAST, within(1e-6f));
         assertThat(index.states(generation, List.of("ü/1")))
                 .containsEntry("ü/1", new StoredState("ü/1", 7, false, "sha-of-ü/1", "clip-0"));
     }
@@ -133,8 +136,7 @@ public abstract class VectorIndexContract {
                         TIME,
                         "clip-0");
         write(new IndexWrite.Put(bare, EAST));
-        assertThat(index.get(generation, List.of("bare"), false).get("bare").image())
-                .isEqualTo(bare);
+        assertThat(index.get(generation, List.of("bare")).get("bare")).isEqualTo(bare);
     }
 
     @Test
@@ -173,10 +175,10 @@ public abstract class VectorIndexContract {
         write(put("a", 4, NORTH));
         write(put("a", 5, NORTH));
         assertThat(version("a")).isEqualTo(5);
-        assertThat(index.get(generation, List.of("a"), true).get("a").vector()[0]).isEqualTo(1);
+        assertThat(index.vectors(generation, List.of("a")).get("a")[0]).isEqualTo(1);
         write(put("a", 6, NORTH));
         assertThat(version("a")).isEqualTo(6);
-        assertThat(index.get(generation, List.of("a"), true).get("a").vector()[0]).isZero();
+        assertThat(index.vectors(generation, List.of("a")).get("a")[0]).isZero();
     }
 
     @Test
@@ -205,7 +207,7 @@ public abstract class VectorIndexContract {
         write(put("a", NEAR_LIMIT + 1, NORTH), put("b", NEAR_LIMIT, NORTH));
         assertThat(version("a")).isEqualTo(NEAR_LIMIT + 1);
         assertThat(version("b")).isEqualTo(NEAR_LIMIT + 1);
-        assertThat(index.get(generation, List.of("b"), true).get("b").vector()[0]).isEqualTo(1);
+        assertThat(index.vectors(generation, List.of("b")).get("b")[0]).isEqualTo(1);
     }
 
     @Test
@@ -221,10 +223,11 @@ public abstract class VectorIndexContract {
         write(delete("a", 3));
         write(put("a", 2, EAST)); // late
         assertThat(found()).containsExactly("b");
-        assertThat(index.get(generation, List.of("a"), false)).isEmpty();
+        assertThat(index.get(generation, List.of("a"))).isEmpty();
+        assertThat(index.vectors(generation, List.of("a", "b"))).containsOnlyKeys("b");
         assertThat(index.count(generation, Filter.ALL)).isEqualTo(1);
-        assertThat(index.scroll(generation, Filter.ALL, null, 10, false).items())
-                .extracting(s -> s.image().id())
+        assertThat(index.scroll(generation, Filter.ALL, null, 10).items())
+                .extracting(IndexedImage::id)
                 .containsExactly("b");
         assertThat(index.states(generation, List.of("a")).get("a"))
                 .isEqualTo(new StoredState("a", 3, true, "", ""));
@@ -261,7 +264,7 @@ public abstract class VectorIndexContract {
         for (var filter : filters) {
             assertThat(found(filter)).as("%s", filter).containsExactly("b");
             assertThat(index.count(generation, filter)).isEqualTo(1);
-            assertThat(index.scroll(generation, filter, null, 10, false).items()).hasSize(1);
+            assertThat(index.scroll(generation, filter, null, 10).items()).hasSize(1);
         }
     }
 
@@ -325,9 +328,8 @@ public abstract class VectorIndexContract {
         var seen = new ArrayList<String>();
         String from = null;
         do {
-            var page = index.scroll(generation, Filter.ALL, from, 10, true);
-            page.items().forEach(stored -> seen.add(stored.image().id()));
-            assertThat(page.items()).allSatisfy(s -> assertThat(s.vector()).hasSize(3));
+            var page = index.scroll(generation, Filter.ALL, from, 10);
+            page.items().forEach(image -> seen.add(image.id()));
             from = page.next();
         } while (from != null);
         assertThat(seen).hasSize(25).doesNotHaveDuplicates();
@@ -339,6 +341,90 @@ public abstract class VectorIndexContract {
             from = page.next();
         } while (from != null);
         assertThat(states).hasSize(26).contains("gone");
+    }
+
+    /** As large as an image can be told of, and the i-th nearest to {@link #EAST}. */
+    private static IndexWrite.Put fat(int i, long version) {
+        var attributes = new HashMap<String, String>();
+        var tags = new ArrayList<String>();
+        for (int n = 0; n < 64; n++) {
+            attributes.put(
+                    "attribute-" + n, ("a" + n + "-" + i + " ").repeat(512).substring(0, 2048));
+            tags.add(("tag-" + n + "-").repeat(64).substring(0, 256));
+        }
+        var image =
+                new IndexedImage(
+                        "fat-" + i,
+                        version,
+                        "sha-" + i,
+                        "image/png",
+                        640,
+                        480,
+                        "c".repeat(8192),
+                        tags,
+                        attributes,
+                        null,
+                        TIME,
+                        TIME,
+                        "clip-0");
+        double angle = i / 200.0;
+        return new IndexWrite.Put(
+                image, new float[] {(float) Math.cos(angle), (float) Math.sin(angle), 0});
+    }
+
+    @Test
+    void fatImagesPassInOneCall() {
+        int count = 300;
+        index.write(generation, IntStream.range(0, count).mapToObj(i -> fat(i, 1)).toList());
+        var updates = IntStream.range(0, count).mapToObj(i -> fat(i, 2 + i)).toList();
+        index.write(generation, updates);
+        var ids = updates.stream().map(IndexWrite::id).toList();
+        var images = updates.stream().map(IndexWrite.Put::image).toList();
+
+        assertThat(index.states(generation, ids).values())
+                .extracting(StoredState::version)
+                .containsExactlyInAnyOrderElementsOf(
+                        images.stream().map(IndexedImage::version).toList());
+        var vectors = index.vectors(generation, ids);
+        assertThat(vectors).hasSize(count);
+        updates.forEach(put ->
+                assertThat(vectors.get(put.id())).containsExactly(put.vector(), within(1e-6f)));
+        // Not isEqualTo of all: a failure would print 50 MB.
+        var stored = index.get(generation, ids);
+        assertThat(stored).hasSize(count);
+        assertThat(images.stream().allMatch(i -> i.equals(stored.get(i.id())))).isTrue();
+
+        var hits = index.search(generation, SearchRequest.nearest(EAST, count));
+        assertThat(hits).extracting(hit -> hit.image().id()).containsExactlyElementsOf(ids);
+        assertThat(hits.stream().map(Hit::image).toList().equals(images)).isTrue();
+        assertThat(hits)
+                .extracting(Hit::score)
+                .isSortedAccordingTo(Comparator.reverseOrder())
+                .first()
+                .satisfies(score -> assertThat((double) score).isCloseTo(1, within(1e-5)));
+
+        var listed = index.scroll(generation, Filter.ALL, null, count).items();
+        assertThat(listed).extracting(IndexedImage::id).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(listed.stream().allMatch(i -> i.equals(stored.get(i.id())))).isTrue();
+    }
+
+    @Test
+    void thousandsOfLongIdsPassInOneCall() {
+        var batch =
+                IntStream.range(0, 5000)
+                        .mapToObj(i -> put("%d-%s".formatted(i, "x".repeat(480)), i + 1L, EAST))
+                        .toList();
+        index.write(generation, batch);
+        var ids = batch.stream().map(IndexWrite::id).toList();
+        assertThat(index.states(generation, ids).keySet()).hasSize(5000).containsAll(ids);
+        assertThat(index.vectors(generation, ids).keySet()).hasSize(5000).containsAll(ids);
+        assertThat(index.scrollStates(generation, null, 5000).items())
+                .hasSize(5000)
+                .extracting(StoredState::id)
+                .containsExactlyInAnyOrderElementsOf(ids);
+        index.write(generation, ids.stream().map(id -> delete(id, 10_000)).toList());
+        index.purge(generation, ids.stream().collect(Collectors.toMap(id -> id, _ -> 10_000L)));
+        assertThat(index.states(generation, ids)).isEmpty();
     }
 
     @Test

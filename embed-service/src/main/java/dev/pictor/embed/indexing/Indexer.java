@@ -127,12 +127,10 @@ public final class Indexer {
                 fresh.add(ready);
             }
         }
-        index.get(generation, same, true)
-                .forEach((id, stored) -> {
-                    if (stored.vector() != null) {
-                        vectors.byId().put(id, stored.vector());
-                        vectors.reused().add(id);
-                    }
+        index.vectors(generation, same)
+                .forEach((id, vector) -> {
+                    vectors.byId().put(id, vector);
+                    vectors.reused().add(id);
                 });
         // Deleted or changed between the two reads: then it is embedded like any other.
         for (var ready : images) {

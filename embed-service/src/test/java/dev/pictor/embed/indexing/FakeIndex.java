@@ -4,9 +4,9 @@ import dev.pictor.index.Filter;
 import dev.pictor.index.Generation;
 import dev.pictor.index.Hit;
 import dev.pictor.index.IndexWrite;
+import dev.pictor.index.IndexedImage;
 import dev.pictor.index.Page;
 import dev.pictor.index.SearchRequest;
-import dev.pictor.index.StoredImage;
 import dev.pictor.index.StoredState;
 import dev.pictor.index.VectorIndex;
 import java.util.ArrayList;
@@ -21,6 +21,9 @@ final class FakeIndex implements VectorIndex {
 
     final List<List<IndexWrite>> batches = new ArrayList<>();
     final Map<String, IndexWrite> stored = new HashMap<>();
+
+    /** How many vectors were asked for, by call. */
+    final List<Integer> vectorReads = new ArrayList<>();
 
     @Override
     public void write(Generation generation, List<? extends IndexWrite> batch) {
@@ -52,15 +55,21 @@ final class FakeIndex implements VectorIndex {
     }
 
     @Override
-    public Map<String, StoredImage> get(
-            Generation generation, Collection<String> ids, boolean withVectors) {
-        var images = new HashMap<String, StoredImage>();
+    public Map<String, float[]> vectors(Generation generation, Collection<String> ids) {
+        vectorReads.add(ids.size());
+        var vectors = new HashMap<String, float[]>();
         for (var id : ids) {
-            if (stored.get(id) instanceof IndexWrite.Put(var image, var vector)) {
-                images.put(id, new StoredImage(image, vector));
+            if (stored.get(id) instanceof IndexWrite.Put(var _, var vector)) {
+                vectors.put(id, vector);
             }
         }
-        return images;
+        return vectors;
+    }
+
+    /** Not for the indexer: a whole image may be large, and its vector is all that is reused. */
+    @Override
+    public Map<String, IndexedImage> get(Generation generation, Collection<String> ids) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -105,8 +114,7 @@ final class FakeIndex implements VectorIndex {
     }
 
     @Override
-    public Page<StoredImage> scroll(
-            Generation generation, Filter filter, String from, int limit, boolean withVectors) {
+    public Page<IndexedImage> scroll(Generation generation, Filter filter, String from, int limit) {
         throw new UnsupportedOperationException();
     }
 

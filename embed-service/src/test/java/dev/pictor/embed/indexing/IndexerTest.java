@@ -114,6 +114,18 @@ class IndexerTest {
     }
 
     @Test
+    void ofManyEqualPicturesOnlyTheVectorsAreRead() {
+        var batch = IntStream.range(0, 50).mapToObj(i -> picture("p" + i, i + 1, 20 + i)).toList();
+        indexer.index(batch);
+        var again = batch.stream().map(p -> new ReadyImage(p.id(), 99, p.image())).toList();
+        assertThat(indexer.index(again).events())
+                .extracting(IndexedEvent::outcome)
+                .containsOnly(Outcome.UNCHANGED);
+        assertThat(index.vectorReads).containsExactly(0, 50); // and FakeIndex has no whole images
+        assertThat(stored("p49")).isEqualTo(69);
+    }
+
+    @Test
     void deletedAndPublishedAgain() {
         outcomes(picture("a", 1, 7));
         assertThat(outcomes(delete("a", 2))).containsExactly(Outcome.DELETED);

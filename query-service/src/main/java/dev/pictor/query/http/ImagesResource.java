@@ -95,10 +95,10 @@ public class ImagesResource {
     }
 
     private IndexedImage require(String id) {
-        var stored = index.get(generation, List.of(id), false).get(id);
-        if (stored == null) {
+        var image = index.get(generation, List.of(id)).get(id);
+        if (image == null) {
             throw Problem.of(Status.NOT_FOUND, "id", "no image '%s' in the index".formatted(id));
         }
-        return stored.image();
+        return image;
     }
 }

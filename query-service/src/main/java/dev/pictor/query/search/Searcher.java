@@ -110,8 +110,7 @@ public class Searcher {
                 yield embedding;
             }
             case ComposedQuery.Indexed(var id) -> {
-                var stored = index.get(generation, List.of(id), true).get(id);
-                float[] vector = stored == null ? null : stored.vector();
+                var vector = index.vectors(generation, List.of(id)).get(id);
                 if (vector == null) {
                     throw new InvalidQueryException(
                             "image.id", "no image '%s' in the index".formatted(id));

@@ -29,28 +29,23 @@ final class Filters {
     }
 
     /**
-     * The guard of a batch: each point may be changed only while its stored version is lower. A
-     * point that does not exist is inserted whatever the filter says.
+     * The guard of a write: its point may be changed only while the stored version is lower. A
+     * batch needs one of its guards to hold for a point; a point that does not exist is inserted
+     * whatever they say.
      */
-    static Common.Filter guard(List<? extends IndexWrite> batch) {
-        var guard = Common.Filter.newBuilder();
-        for (var write : batch) {
-            var older = Range.newBuilder().setLt((double) write.version()).build();
-            guard.addShould(all(hasId(PointIds.of(write.id())), range(Payload.VERSION, older)));
-        }
-        return guard.build();
+    static Condition guard(IndexWrite write) {
+        var older = Range.newBuilder().setLt((double) write.version()).build();
+        return all(hasId(PointIds.of(write.id())), range(Payload.VERSION, older));
     }
 
     /** Markers that may be removed: of these ids, each up to its version. */
-    static Common.Filter purge(Map<String, Long> markers) {
+    static Common.Filter purge(List<Map.Entry<String, Long>> markers) {
         var filter = Common.Filter.newBuilder().addMust(match(Payload.DELETED, true));
-        markers.forEach((id, version) ->
-                filter.addShould(
-                        all(
-                                hasId(PointIds.of(id)),
-                                range(
-                                        Payload.VERSION,
-                                        Range.newBuilder().setLte((double) version).build()))));
+        for (var marker : markers) {
+            var upTo = Range.newBuilder().setLte((double) marker.getValue()).build();
+            filter.addShould(
+                    all(hasId(PointIds.of(marker.getKey())), range(Payload.VERSION, upTo)));
+        }
         return filter.build();
     }
 

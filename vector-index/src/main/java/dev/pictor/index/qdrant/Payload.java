@@ -41,6 +41,9 @@ final class Payload {
     /** What {@link #state} reads. */
     static final List<String> STATE_FIELDS = List.of(ID, VERSION, DELETED, SHA256, MODEL);
 
+    /** What {@link #id}, {@link #deleted} and {@link #unnormalised} read. */
+    static final List<String> VECTOR_FIELDS = List.of(ID, DELETED, NORM);
+
     /** The fields that are indexed, before any data comes in. */
     static final Map<String, PayloadSchemaType> INDEXED =
             Map.of(
@@ -143,11 +146,19 @@ final class Payload {
                 text(payload, MODEL));
     }
 
+    static String id(Map<String, Value> payload) {
+        return text(payload, ID);
+    }
+
+    static boolean deleted(Map<String, Value> payload) {
+        return payload.containsKey(DELETED) && payload.get(DELETED).getBoolValue();
+    }
+
     static StoredState state(Map<String, Value> payload) {
         return new StoredState(
-                text(payload, ID),
+                id(payload),
                 integer(payload, VERSION),
-                payload.containsKey(DELETED) && payload.get(DELETED).getBoolValue(),
+                deleted(payload),
                 payload.containsKey(SHA256) ? text(payload, SHA256) : "",
                 payload.containsKey(MODEL) ? text(payload, MODEL) : "");
     }

@@ -1,17 +1,16 @@
 package dev.pictor.index.qdrant;
 
 import static io.qdrant.client.QueryFactory.nearest;
-import static io.qdrant.client.VectorFactory.vector;
-import static io.qdrant.client.VectorsFactory.namedVectors;
+import static io.qdrant.client.WithPayloadSelectorFactory.include;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.pictor.index.Filter;
 import dev.pictor.index.Generation;
 import dev.pictor.index.Hit;
 import dev.pictor.index.IndexWrite;
+import dev.pictor.index.IndexedImage;
 import dev.pictor.index.Page;
 import dev.pictor.index.SearchRequest;
-import dev.pictor.index.StoredImage;
 import dev.pictor.index.StoredState;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.index.VectorIndexException;
@@ -34,17 +33,18 @@ import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorParamsMap;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
-import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Common;
+import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.DeletePoints;
-import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.ScoredPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
-import io.qdrant.client.grpc.Points.ScrollResponse;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
 import io.qdrant.client.grpc.Points.UpsertPoints;
+import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import io.qdrant.client.grpc.Points.WriteOrdering;
 import io.qdrant.client.grpc.Points.WriteOrderingType;
 import java.io.IOException;
@@ -53,11 +53,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@link VectorIndex} on Qdrant 1.19 or newer, through its gRPC client. */
@@ -67,7 +69,25 @@ public final class QdrantVectorIndex implements VectorIndex {
     private static final String COLLECTION_PREFIX = "images-";
 
     /** The one named vector; named, because a point may then have none. */
-    private static final String VECTOR = "image";
+    static final String VECTOR = "image";
+
+    /**
+     * The largest answer taken. gRPC's own limit, 4 MiB, is passed by 30 images of the most text
+     * that Pictor accepts; this takes a search for hundreds of them, or for any number of ordinary
+     * ones, in one call, and is still little beside the heap of a service.
+     */
+    private static final int MAX_ANSWER_BYTES = 64 << 20;
+
+    /** Room for a point in an answer without vector and free text: most of it is the id. */
+    private static final long STATE_BYTES = 1 << 10;
+
+    /** Room for all of an image: 64 attributes of 2 KiB, 64 tags, a caption, a URI. */
+    private static final long IMAGE_BYTES = 176 << 10;
+
+    /** Room for one id and its version in a filter. */
+    private static final long CONDITION_BYTES = 128;
+
+    private static final WithPayloadSelector WHOLE = WithPayloadSelectorFactory.enable(true);
 
     private final QdrantClient client;
     private final QdrantSettings settings;
@@ -85,6 +105,7 @@ public final class QdrantVectorIndex implements VectorIndex {
         var credentials =
                 settings.tls() ? tls(settings.authorities()) : InsecureChannelCredentials.create();
         return Grpc.newChannelBuilderForAddress(settings.host(), settings.port(), credentials)
+                .maxInboundMessageSize(MAX_ANSWER_BYTES)
                 .build();
     }
 
@@ -218,42 +239,46 @@ public final class QdrantVectorIndex implements VectorIndex {
 
     @Override
     public void write(Generation generation, List<? extends IndexWrite> batch) {
-        if (batch.isEmpty()) {
-            return;
-        }
         var ids = new HashSet<String>();
-        var request =
-                UpsertPoints.newBuilder()
-                        .setCollectionName(generation.collection())
-                        .setWait(true) // unset means false: the write would only be queued
-                        .setUpdateFilter(Filters.guard(batch));
         for (var write : batch) {
             if (!ids.add(write.id())) {
                 throw new IllegalArgumentException("id " + write.id() + " twice in one batch");
             }
-            request.addPoints(point(write));
         }
-        complete("write to " + generation.collection(), client.upsertAsync(request.build()));
+        var upserts = batch.stream().map(Upsert::of).toList();
+        Pages.each(upserts, Upsert::bytes, page -> upsert(generation, page));
     }
 
-    private static PointStruct point(IndexWrite write) {
-        var point = PointStruct.newBuilder().setId(PointIds.of(write.id()));
-        return switch (write) {
-            case IndexWrite.Put(var image, var vector) ->
-                    point.putAllPayload(Payload.of(image, vector))
-                            .setVectors(namedVectors(Map.of(VECTOR, vector(vector))))
-                            .build();
-            case IndexWrite.Delete(var id, var version) ->
-                    point.putAllPayload(Payload.marker(id, version))
-                            .setVectors(namedVectors(Map.of()))
-                            .build();
-        };
+    private void upsert(Generation generation, List<Upsert> page) {
+        var guard = Common.Filter.newBuilder();
+        var request =
+                UpsertPoints.newBuilder()
+                        .setCollectionName(generation.collection())
+                        .setWait(true); // unset means false: the write would only be queued
+        for (var upsert : page) {
+            guard.addShould(upsert.guard());
+            request.addPoints(upsert.point());
+        }
+        complete(
+                "write %s to %s"
+                        .formatted(
+                                named(page.stream().map(Upsert::id).toList()),
+                                generation.collection()),
+                client.upsertAsync(request.setUpdateFilter(guard).build()));
+    }
+
+    /** Names an image that stands alone, since then a failure may be its own. */
+    private static String named(List<String> ids) {
+        return ids.size() == 1
+                ? "the image '%s'".formatted(ids.getFirst())
+                : ids.size() + " images";
     }
 
     @Override
     public Map<String, StoredState> states(Generation generation, Collection<String> ids) {
         var states = new HashMap<String, StoredState>();
-        for (var point : retrieve(generation, ids, Payload.STATE_FIELDS, false)) {
+        for (var point :
+                retrieve(generation, ids, STATE_BYTES, include(Payload.STATE_FIELDS), false)) {
             var state = Payload.state(point.getPayloadMap());
             states.put(state.id(), state);
         }
@@ -261,55 +286,97 @@ public final class QdrantVectorIndex implements VectorIndex {
     }
 
     @Override
-    public Map<String, StoredImage> get(
-            Generation generation, Collection<String> ids, boolean withVectors) {
-        var images = new HashMap<String, StoredImage>();
-        for (var point : retrieve(generation, ids, List.of(), withVectors)) {
-            if (!Payload.state(point.getPayloadMap()).deleted()) {
-                var image = image(point, withVectors);
-                images.put(image.image().id(), image);
+    public Map<String, IndexedImage> get(Generation generation, Collection<String> ids) {
+        var images = new HashMap<String, IndexedImage>();
+        for (var point : retrieve(generation, ids, IMAGE_BYTES, WHOLE, false)) {
+            var payload = point.getPayloadMap();
+            if (!Payload.deleted(payload)) {
+                images.put(Payload.id(payload), Payload.image(payload));
             }
         }
         return images;
     }
 
+    @Override
+    public Map<String, float[]> vectors(Generation generation, Collection<String> ids) {
+        var vectors = new HashMap<String, float[]>();
+        long bytes = STATE_BYTES + (long) generation.dimension() * Float.BYTES;
+        var fields = include(Payload.VECTOR_FIELDS);
+        for (var point : retrieve(generation, ids, bytes, fields, true)) {
+            var payload = point.getPayloadMap();
+            if (!Payload.deleted(payload)) {
+                var stored = point.getVectors().getVectors().getVectorsOrThrow(VECTOR);
+                vectors.put(
+                        Payload.id(payload),
+                        Payload.unnormalised(stored.getDense().getDataList(), payload));
+            }
+        }
+        return vectors;
+    }
+
+    /**
+     * @param bytes room for a point in an answer
+     */
     private List<RetrievedPoint> retrieve(
             Generation generation,
             Collection<String> ids,
-            List<String> fields,
+            long bytes,
+            WithPayloadSelector payload,
             boolean withVectors) {
-        if (ids.isEmpty()) {
-            return List.of();
-        }
-        return call(
-                "read from " + generation.collection(),
-                client.retrieveAsync(
-                        generation.collection(),
-                        ids.stream().distinct().map(PointIds::of).toList(),
-                        fields.isEmpty()
-                                ? WithPayloadSelectorFactory.enable(true)
-                                : WithPayloadSelectorFactory.include(fields),
-                        WithVectorsSelectorFactory.enable(withVectors),
-                        null));
-    }
-
-    private static StoredImage image(RetrievedPoint point, boolean withVectors) {
-        var payload = point.getPayloadMap();
-        var vector =
-                withVectors
-                        ? point.getVectors()
-                                .getVectors()
-                                .getVectorsOrThrow(VECTOR)
-                                .getDense()
-                                .getDataList()
-                        : null;
-        return new StoredImage(
-                Payload.image(payload),
-                vector == null ? null : Payload.unnormalised(vector, payload));
+        var points = new ArrayList<RetrievedPoint>();
+        Pages.each(
+                ids.stream().distinct().toList(),
+                _ -> bytes,
+                page ->
+                        points.addAll(
+                                call(
+                                        "read %s from %s"
+                                                .formatted(named(page), generation.collection()),
+                                        client.retrieveAsync(
+                                                generation.collection(),
+                                                page.stream().map(PointIds::of).toList(),
+                                                payload,
+                                                WithVectorsSelectorFactory.enable(withVectors),
+                                                null))));
+        return points;
     }
 
     @Override
     public List<Hit> search(Generation generation, SearchRequest request) {
+        try {
+            return query(generation, request, WHOLE).stream()
+                    .map(point -> new Hit(Payload.image(point.getPayloadMap()), point.getScore()))
+                    .toList();
+        } catch (VectorIndexException e) {
+            if (!Pages.tooLarge(e)) {
+                throw e;
+            }
+            return searchInPages(generation, request);
+        }
+    }
+
+    /**
+     * The ids first, then the images: one that is deleted in between is left out, and one that is
+     * updated comes as it is then.
+     */
+    private List<Hit> searchInPages(Generation generation, SearchRequest request) {
+        var scores = new LinkedHashMap<String, Float>();
+        for (var point : query(generation, request, include(List.of(Payload.ID)))) {
+            scores.put(Payload.id(point.getPayloadMap()), point.getScore());
+        }
+        var images = get(generation, scores.keySet());
+        var hits = new ArrayList<Hit>();
+        scores.forEach((id, score) -> {
+            var image = images.get(id);
+            if (image != null) {
+                hits.add(new Hit(image, score));
+            }
+        });
+        return hits;
+    }
+
+    private List<ScoredPoint> query(
+            Generation generation, SearchRequest request, WithPayloadSelector payload) {
         var query =
                 QueryPoints.newBuilder()
                         .setCollectionName(generation.collection())
@@ -318,13 +385,11 @@ public final class QdrantVectorIndex implements VectorIndex {
                         .setFilter(Filters.visible(request.filter()))
                         .setLimit(request.limit())
                         .setOffset(request.offset())
-                        .setWithPayload(WithPayloadSelectorFactory.enable(true));
+                        .setWithPayload(payload);
         if (request.scoreThreshold() != null) {
             query.setScoreThreshold(request.scoreThreshold());
         }
-        return call("search " + generation.collection(), client.queryAsync(query.build())).stream()
-                .map(point -> new Hit(Payload.image(point.getPayloadMap()), point.getScore()))
-                .toList();
+        return call("search " + generation.collection(), client.queryAsync(query.build()));
     }
 
     @Override
@@ -335,22 +400,14 @@ public final class QdrantVectorIndex implements VectorIndex {
     }
 
     @Override
-    public Page<StoredImage> scroll(
-            Generation generation,
-            Filter filter,
-            @Nullable String from,
-            int limit,
-            boolean withVectors) {
+    public Page<IndexedImage> scroll(
+            Generation generation, Filter filter, @Nullable String from, int limit) {
         var request =
                 ScrollPoints.newBuilder()
                         .setCollectionName(generation.collection())
                         .setFilter(Filters.visible(filter))
-                        .setWithPayload(WithPayloadSelectorFactory.enable(true))
-                        .setWithVectors(WithVectorsSelectorFactory.enable(withVectors));
-        var response = scroll(request, from, limit);
-        return new Page<>(
-                response.getResultList().stream().map(p -> image(p, withVectors)).toList(),
-                next(response));
+                        .setWithPayload(WHOLE);
+        return scroll(request, from, limit, Payload::image);
     }
 
     @Override
@@ -358,46 +415,61 @@ public final class QdrantVectorIndex implements VectorIndex {
         var request =
                 ScrollPoints.newBuilder()
                         .setCollectionName(generation.collection())
-                        .setWithPayload(WithPayloadSelectorFactory.include(Payload.STATE_FIELDS));
-        var response = scroll(request, from, limit);
-        return new Page<>(
-                response.getResultList().stream()
-                        .map(p -> Payload.state(p.getPayloadMap()))
-                        .toList(),
-                next(response));
+                        .setWithPayload(include(Payload.STATE_FIELDS));
+        return scroll(request, from, limit, Payload::state);
     }
 
-    private ScrollResponse scroll(ScrollPoints.Builder request, @Nullable String from, int limit) {
-        request.setLimit(limit);
-        if (from != null) {
-            request.setOffset(PointIdFactory.id(UUID.fromString(from)));
-        }
-        return call("list " + request.getCollectionName(), client.scrollAsync(request.build()));
-    }
-
-    private static @Nullable String next(ScrollResponse response) {
-        PointId next = response.hasNextPageOffset() ? response.getNextPageOffset() : null;
-        return next == null ? null : next.getUuid();
+    private <T> Page<T> scroll(
+            ScrollPoints.Builder request,
+            @Nullable String from,
+            int limit,
+            Function<Map<String, Value>, T> item) {
+        var items = new ArrayList<T>();
+        int most = limit;
+        var next = from;
+        do {
+            if (next != null) {
+                request.setOffset(PointIdFactory.id(UUID.fromString(next)));
+            }
+            var what =
+                    "list %s from %s"
+                            .formatted(
+                                    request.getCollectionName(),
+                                    next == null ? "the first point" : "point " + next);
+            var response =
+                    Pages.halving(
+                            Math.min(most, limit - items.size()),
+                            n ->
+                                    call(
+                                            what,
+                                            client.scrollAsync(
+                                                    request.clone().setLimit(n).build())));
+            response.getResultList().forEach(p -> items.add(item.apply(p.getPayloadMap())));
+            most = response.getResultCount(); // what had to be halved is not tried larger
+            next = response.hasNextPageOffset() ? response.getNextPageOffset().getUuid() : null;
+        } while (next != null && items.size() < limit);
+        return new Page<>(items, next);
     }
 
     @Override
     public void purge(Generation generation, Map<String, Long> markers) {
-        if (markers.isEmpty()) {
-            return;
-        }
-        complete(
-                "purge " + generation.collection(),
-                client.deleteAsync(
-                        DeletePoints.newBuilder()
-                                .setCollectionName(generation.collection())
-                                .setWait(true)
-                                .setOrdering(
-                                        WriteOrdering.newBuilder()
-                                                .setType(WriteOrderingType.Strong))
-                                .setPoints(
-                                        PointsSelector.newBuilder()
-                                                .setFilter(Filters.purge(markers)))
-                                .build()));
+        Pages.each(
+                List.copyOf(markers.entrySet()),
+                _ -> CONDITION_BYTES,
+                page ->
+                        complete(
+                                "purge " + generation.collection(),
+                                client.deleteAsync(
+                                        DeletePoints.newBuilder()
+                                                .setCollectionName(generation.collection())
+                                                .setWait(true)
+                                                .setOrdering(
+                                                        WriteOrdering.newBuilder()
+                                                                .setType(WriteOrderingType.Strong))
+                                                .setPoints(
+                                                        PointsSelector.newBuilder()
+                                                                .setFilter(Filters.purge(page)))
+                                                .build())));
     }
 
     private void complete(String what, ListenableFuture<UpdateResult> future) {
@@ -417,8 +489,13 @@ public final class QdrantVectorIndex implements VectorIndex {
             throw new VectorIndexException.Transient("interrupted while waiting to " + what, e);
         } catch (ExecutionException e) {
             var cause = e.getCause() == null ? e : e.getCause();
-            var message =
+            String message =
                     "Qdrant at %s cannot %s: %s".formatted(settings, what, cause.getMessage());
+            if (Pages.tooLarge(cause)) {
+                message +=
+                        "; unless it is overloaded, let it and any proxy before it take larger"
+                                + " messages, or publish less text with the image";
+            }
             throw switch (Status.fromThrowable(cause).getCode()) {
                 case INVALID_ARGUMENT,
                         NOT_FOUND,

@@ -104,7 +104,7 @@ public final class LocalStore implements AutoCloseable {
         var builder =
                 NettyServerBuilder.forAddress(new InetSocketAddress(bind, port))
                         .executor(requests)
-                        .maxInboundMessageSize(Integer.MAX_VALUE)
+                        .maxInboundMessageSize(Integer.MAX_VALUE) // no limit, as Qdrant
                         .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
                         .intercept(new NameWhatIsMissing());
