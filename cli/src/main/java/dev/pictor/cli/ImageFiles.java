@@ -28,6 +28,7 @@ final class ImageFiles implements AutoCloseable {
             Set.of("jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff");
 
     private final List<Found> found = new ArrayList<>();
+    private final List<Path> skipped = new ArrayList<>();
     private final List<FileSystem> archives = new ArrayList<>();
 
     /**
@@ -53,12 +54,39 @@ final class ImageFiles implements AutoCloseable {
                 throw new IOException("no such file or folder: " + path);
             }
         }
+        checkIds();
+    }
+
+    /** Two files of one id: the second would replace the first, and nobody would see it. */
+    private void checkIds() throws IOException {
+        var byId = new HashMap<String, Path>();
+        for (var file : List.copyOf(found)) {
+            var first = byId.putIfAbsent(file.id(), file.path());
+            if (first == null) {
+                continue;
+            }
+            if (!first.equals(file.path())) {
+                throw new IOException(
+                        ("%s and %s would both be published as '%s', and the second would replace"
+                                        + " the first: publish a folder that holds both, or each"
+                                        + " with --id")
+                                .formatted(first, file.path(), file.id()));
+            }
+            found.remove(file); // given twice
+        }
     }
 
     private void walk(Path root) throws IOException {
         var metadata = metadata(root.resolve("metadata.jsonl"));
         try (var files = Files.walk(root)) {
-            for (var file : files.filter(ImageFiles::isPicture).sorted().toList()) {
+            for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+                if (file.equals(root.resolve("metadata.jsonl"))) {
+                    continue;
+                }
+                if (!isImage(file)) {
+                    skipped.add(file);
+                    continue;
+                }
                 var name = root.relativize(file).toString();
                 var line = Optional.ofNullable(metadata.get(name));
                 var id = line.map(m -> m.path("id").asText("")).filter(i -> !i.isEmpty());
@@ -81,14 +109,18 @@ final class ImageFiles implements AutoCloseable {
         return lines;
     }
 
-    private static boolean isPicture(Path file) {
+    private static boolean isImage(Path file) {
         var name = file.toString().toLowerCase(Locale.ROOT);
-        return Files.isRegularFile(file)
-                && SUFFIXES.contains(name.substring(name.lastIndexOf('.') + 1));
+        return SUFFIXES.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
     List<Found> found() {
         return found;
+    }
+
+    /** Files in folders and archives whose names are of no image that is read. */
+    List<Path> skipped() {
+        return skipped;
     }
 
     @Override

@@ -71,6 +71,12 @@ final class PublishCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         try (var files = new ImageFiles(paths)) {
             var found = files.found();
+            if (!files.skipped().isEmpty()) {
+                System.err.printf(
+                        "pictor: %d files are skipped, such as %s: read are JPEG, PNG, GIF, WebP, BMP"
+                                + " and TIFF%n",
+                        files.skipped().size(), files.skipped().getFirst());
+            }
             if (found.isEmpty()) {
                 System.err.println("pictor: no pictures under " + paths);
                 return 1;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,12 +57,17 @@ record RunningStack(long pid, Ports ports, String kafka, String qdrant, String m
         }
     }
 
+    /** Whether a process was started with an argument: with this one, not one that begins so. */
+    static boolean hasArgument(ProcessHandle.Info process, String argument) {
+        return process.arguments().map(all -> List.of(all).contains(argument)).orElse(false);
+    }
+
     /** Ends services that outlived their launcher, which was killed. */
     static void endOrphans(Path data) throws InterruptedException {
         var mark = LocalStack.mark(data);
         var orphans =
                 ProcessHandle.allProcesses()
-                        .filter(p -> p.info().commandLine().orElse("").contains(mark))
+                        .filter(p -> hasArgument(p.info(), mark))
                         .toList();
         orphans.forEach(ProcessHandle::destroy);
         for (var orphan : orphans) {

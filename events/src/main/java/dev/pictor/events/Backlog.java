@@ -52,6 +52,7 @@ public record Backlog(@Nullable Instant oldest, @Nullable Duration retention, lo
         settings.put("isolation.level", "read_committed");
         settings.put("auto.offset.reset", "earliest");
         settings.put("max.partition.fetch.bytes", 1); // one batch comes nevertheless
+        settings.put("max.poll.records", 1); // a batch may unpack to far more than it is
         try (var consumer =
                         new KafkaConsumer<>(
                                 settings,
@@ -112,6 +113,7 @@ public record Backlog(@Nullable Instant oldest, @Nullable Duration retention, lo
         while (!waiting.isEmpty() && System.nanoTime() < deadline) {
             var records = consumer.poll(POLL);
             for (var partition : records.partitions()) {
+                consumer.pause(List.of(partition)); // one of each is enough
                 if (waiting.remove(partition)) {
                     var sent =
                             Instant.ofEpochMilli(records.records(partition).getFirst().timestamp());

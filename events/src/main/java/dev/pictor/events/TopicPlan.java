@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -105,7 +107,7 @@ public record TopicPlan(int partitions, short replication) {
      * Creates the topics that are missing, and gives those that somebody else made, or an earlier
      * Pictor, the settings without which images would be lost: see {@link #required}.
      *
-     * @return what was changed of existing topics, in words
+     * @return what was changed of existing topics, or could not be looked at, in words
      * @throws InterruptedException if the thread is interrupted while waiting for the broker
      * @throws KafkaException if the broker does not answer
      * @throws IllegalStateException if it refuses, naming the topic, the setting and the way out
@@ -147,11 +149,18 @@ public record TopicPlan(int partitions, short replication) {
 
     private static List<String> require(Admin admin, String topic) throws InterruptedException {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        var config =
-                call(
-                                admin.describeConfigs(List.of(resource)).all(),
-                                "the settings of topic %s cannot be read".formatted(topic))
-                        .get(resource);
+        Config config;
+        try {
+            config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return List.of(
+                        "topic %s: its settings cannot be read (%s); it must have %s"
+                                .formatted(
+                                        topic, e.getCause().getMessage(), required(topic)));
+            }
+            throw refused("the settings of topic %s cannot be read".formatted(topic), e);
+        }
         var changes = new ArrayList<String>();
         for (var setting : required(topic).entrySet()) {
             var entry = config == null ? null : config.get(setting.getKey());

@@ -154,7 +154,7 @@ final class InboxSession implements AutoCloseable {
                 } catch (TimeoutException e) {
                     consumer.pause(consumer.assignment());
                     var early = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-                    consumer.poll(Duration.ZERO).forEach(early::add);
+                    poll(Duration.ZERO).forEach(early::add);
                     rewind(early); // of a partition that has just come
                 } finally {
                     consumer.resume(consumer.paused());

@@ -7,13 +7,16 @@ import dev.pictor.events.TopicPlan;
 import dev.pictor.events.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,45 @@ class EmbeddedBrokerIT {
             var records = consumer.poll(Duration.ofSeconds(20));
             assertThat(records.count()).isEqualTo(1);
             assertThat(records.iterator().next().value()).hasSize(BIG.length);
+        }
+    }
+
+    /** Topics of somebody else, or of an earlier Pictor, would lose images by their old dates. */
+    @Test
+    void existingTopicsGetTheBrokersTimeAndItIsTold() throws Exception {
+        try (var broker = EmbeddedBroker.start(directory, 0);
+                var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+                var producer =
+                        new KafkaProducer<byte[], byte[]>(
+                                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer());
+                var consumer =
+                        new KafkaConsumer<byte[], byte[]>(
+                                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                                new ByteArrayDeserializer(),
+                                new ByteArrayDeserializer())) {
+            admin.createTopics(
+                            List.of(
+                                    new NewTopic(Topics.IMAGES, 1, (short) 1),
+                                    new NewTopic(Topics.CATALOGUE, 1, (short) 1)))
+                    .all()
+                    .get();
+            var plan = new TopicPlan(2, (short) 1);
+            assertThat(plan.create(admin, "64-huggingface"))
+                    .hasSize(3)
+                    .anyMatch(told -> told.contains("topic images: message.timestamp.type was"))
+                    .anyMatch(told -> told.contains("images.catalog: min.compaction.lag.ms was 0"));
+            assertThat(plan.create(admin, "64-huggingface")).isEmpty();
+
+            long old = Instant.parse("2009-07-01T12:00:00Z").toEpochMilli();
+            producer.send(new ProducerRecord<>(Topics.IMAGES, 0, old, new byte[1], new byte[1])).get();
+            var partition = new TopicPartition(Topics.IMAGES, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            var record = consumer.poll(Duration.ofSeconds(20)).iterator().next();
+            assertThat(record.timestampType()).isEqualTo(TimestampType.LOG_APPEND_TIME);
+            assertThat(record.timestamp()).isGreaterThan(old);
         }
     }
 }
