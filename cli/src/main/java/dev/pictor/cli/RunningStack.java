@@ -66,9 +66,7 @@ record RunningStack(long pid, Ports ports, String kafka, String qdrant, String m
     static void endOrphans(Path data) throws InterruptedException {
         var mark = LocalStack.mark(data);
         var orphans =
-                ProcessHandle.allProcesses()
-                        .filter(p -> hasArgument(p.info(), mark))
-                        .toList();
+                ProcessHandle.allProcesses().filter(p -> hasArgument(p.info(), mark)).toList();
         orphans.forEach(ProcessHandle::destroy);
         for (var orphan : orphans) {
             for (int i = 0; i < 100 && orphan.isAlive(); i++) {

@@ -47,8 +47,7 @@ class ImageFilesTest {
     void oneFileDoesNotReplaceAnotherUnseen() {
         assertThatThrownBy(() -> new ImageFiles(List.of(a, b)))
                 .hasMessageContainingAll("a/x.png", "b/x.png", "'x.png'", "--id");
-        assertThatThrownBy(
-                        () -> new ImageFiles(List.of(a.resolve("x.png"), b.resolve("x.png"))))
+        assertThatThrownBy(() -> new ImageFiles(List.of(a.resolve("x.png"), b.resolve("x.png"))))
                 .hasMessageContaining("would both be published as 'x.png'");
     }
 

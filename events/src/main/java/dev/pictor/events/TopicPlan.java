@@ -156,8 +156,7 @@ public record TopicPlan(int partitions, short replication) {
             if (e.getCause() instanceof AuthorizationException) {
                 return List.of(
                         "topic %s: its settings cannot be read (%s); it must have %s"
-                                .formatted(
-                                        topic, e.getCause().getMessage(), required(topic)));
+                                .formatted(topic, e.getCause().getMessage(), required(topic)));
             }
             throw refused("the settings of topic %s cannot be read".formatted(topic), e);
         }

@@ -108,7 +108,8 @@ class EmbeddedBrokerIT {
             assertThat(plan.create(admin, "64-huggingface")).isEmpty();
 
             long old = Instant.parse("2009-07-01T12:00:00Z").toEpochMilli();
-            producer.send(new ProducerRecord<>(Topics.IMAGES, 0, old, new byte[1], new byte[1])).get();
+            producer.send(new ProducerRecord<>(Topics.IMAGES, 0, old, new byte[1], new byte[1]))
+                    .get();
             var partition = new TopicPartition(Topics.IMAGES, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
