@@ -103,6 +103,7 @@ class CatalogOrderIT {
                         new TopicPartition(Topics.CATALOGUE, 0),
                         new TopicPartition(Topics.CATALOGUE, 1));
         consumer.assign(partitions);
+        consumer.resume(partitions);
         consumer.seekToBeginning(partitions);
         var ends = consumer.endOffsets(partitions);
         while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
