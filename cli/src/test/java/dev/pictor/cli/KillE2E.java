@@ -69,7 +69,7 @@ class KillE2E {
             publisher.join();
             assertThat(expected).hasSize(IDS);
             await("catalogue and index agree")
-                    .atMost(Duration.ofMinutes(2))
+                    .atMost(Duration.ofMinutes(5))
                     .pollInterval(Duration.ofSeconds(1))
                     .untilAsserted(() -> {
                         var report = index.audit(stack).compare();

@@ -39,13 +39,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Clients that choose partitions differently, files far larger than they are sent, dates of old
- * photographs: the index holds what was sent last, and nothing is lost.
+ * photographs: the index holds what was sent last, and nothing is lost. {@code
+ * -Dpictor.mixed.ids=N} and {@code -Dpictor.mixed.screenshots=N} set how many.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class MixedClientsE2E {
 
-    private static final int IDS = Integer.getInteger("pictor.mixed.ids", 1_000);
-    private static final int SCREENSHOTS = Integer.getInteger("pictor.mixed.screenshots", 150);
+    private static final int IDS = Integer.getInteger("pictor.mixed.ids", 400);
+    private static final int SCREENSHOTS = Integer.getInteger("pictor.mixed.screenshots", 60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir private static Path data;

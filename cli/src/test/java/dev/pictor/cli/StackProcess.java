@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class StackProcess implements AutoCloseable {
 
     static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     private final Path data;
     private final Ports ports;
