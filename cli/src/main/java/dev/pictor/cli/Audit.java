@@ -7,7 +7,6 @@ import dev.pictor.events.Version;
 import dev.pictor.index.Generation;
 import dev.pictor.index.StoredState;
 import dev.pictor.index.VectorIndex;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Audit {
 
     private static final int PAGE = 1000;
-    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private final KafkaClients kafka;
     private final VectorIndex index;
@@ -84,12 +82,12 @@ final class Audit {
             }
         }
         int indexed = 0;
-        var soon = Instant.now().plus(CLOCKS_DIFFER);
+        var now = Instant.now();
         for (var state : stored.values()) {
             indexed += state.deleted() ? 0 : 1;
             if (!catalog.containsKey(state.id())) {
                 var nothing = new CatalogRecord(state.id(), 0, null);
-                if (Version.time(state.version()).isAfter(soon)) {
+                if (Version.isAhead(state.version(), now)) {
                     add(differences, Kind.AHEAD, nothing);
                 } else if (!state.deleted()) {
                     add(differences, Kind.ORPHANED, nothing);

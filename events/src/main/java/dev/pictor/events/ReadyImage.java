@@ -1,7 +1,6 @@
 package dev.pictor.events;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 public record ReadyImage(String id, long version, @Nullable Image image) {
 
     private static final String ENTRY = "catalog";
-
-    /** How far the clocks of two brokers, or of a broker and a service, may lie apart. */
-    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     /**
      * An accepted picture.
@@ -64,7 +60,7 @@ public record ReadyImage(String id, long version, @Nullable Image image) {
                                         RejectCode.RECORD_INVALID,
                                         "a ready record needs the header version"));
         var appended = Instant.ofEpochMilli(kafka.timestamp());
-        if (Version.time(version).isAfter(appended.plus(CLOCKS_DIFFER))) {
+        if (Version.isAhead(version, appended)) {
             // It would win against all that comes until then.
             throw new RejectedEventException(
                     RejectCode.RECORD_INVALID,

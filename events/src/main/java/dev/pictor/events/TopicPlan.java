@@ -80,9 +80,7 @@ public record TopicPlan(int partitions, short replication) {
                                 "delete.retention.ms",
                                 millis(Duration.ofDays(30)),
                                 "max.compaction.lag.ms",
-                                millis(Duration.ofDays(7)),
-                                MIN_COMPACTION_LAG,
-                                millis(CATALOG_KEPT_WHOLE))),
+                                millis(Duration.ofDays(7)))),
                 topic(Topics.ready(preprocessing), retained(Duration.ofDays(2), bigRecords)),
                 topic(Topics.CAPTIONS_READY, retained(Duration.ofDays(7), Map.of())),
                 topic(Topics.INDEXED, retained(Duration.ofDays(7), Map.of())),
@@ -204,7 +202,7 @@ public record TopicPlan(int partitions, short replication) {
 
     private NewTopic topic(String name, Map<String, String> configs) {
         var all = new HashMap<>(configs);
-        all.put(TIME, BROKERS_TIME);
+        all.putAll(required(name));
         return new NewTopic(name, partitions, replication).configs(all);
     }
 

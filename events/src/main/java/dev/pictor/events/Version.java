@@ -1,5 +1,6 @@
 package dev.pictor.events;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -21,6 +22,9 @@ public final class Version {
 
     /** The highest rank within a millisecond; more records than that take of the next one. */
     public static final int HIGHEST_RANK = 511;
+
+    /** How far the clocks of two brokers, or of a broker and a service, may lie apart. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private static final int TIME_SHIFT = 13;
     private static final long BEGINNING = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
@@ -47,6 +51,11 @@ public final class Version {
     /** When the broker appended the event of a version to the inbox. */
     public static Instant time(long version) {
         return Instant.ofEpochMilli((version >> TIME_SHIFT) + BEGINNING);
+    }
+
+    /** Whether a version lies further ahead of a time than two clocks may lie apart. */
+    public static boolean isAhead(long version, Instant time) {
+        return time(version).isAfter(time.plus(CLOCKS_DIFFER));
     }
 
     /**

@@ -124,10 +124,10 @@ final class CatalogOrder {
                     continue;
                 }
                 try {
-                    long version = CatalogRecord.of(kafka).version();
+                    var record = CatalogRecord.of(kafka);
                     ids.merge(
-                            CatalogRecord.of(kafka).id(),
-                            new Seen(version, kafka.offset(), version),
+                            record.id(),
+                            new Seen(record.version(), kafka.offset(), record.version()),
                             (seen, one) -> seen.and(one.newest(), one.at()));
                 } catch (RejectedEventException e) {
                     Log.errorf(
