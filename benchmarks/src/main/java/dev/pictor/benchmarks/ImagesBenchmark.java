@@ -1,10 +1,10 @@
 package dev.pictor.benchmarks;
 
-import dev.pictor.clip.image.CropRule;
-import dev.pictor.clip.image.ImageDecoder;
-import dev.pictor.clip.image.ImageLimits;
-import dev.pictor.clip.image.ImagePreprocessor;
-import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.imaging.CropRule;
+import dev.pictor.imaging.ImageDecoder;
+import dev.pictor.imaging.ImageLimits;
+import dev.pictor.imaging.ImagePreprocessor;
+import dev.pictor.imaging.Preprocessing;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;

@@ -1,8 +1,8 @@
 package dev.pictor.benchmarks;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.pictor.clip.checkpoint.Dimensions;
-import dev.pictor.clip.checkpoint.Safetensors;
+import dev.pictor.checkpoint.Dimensions;
+import dev.pictor.checkpoint.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

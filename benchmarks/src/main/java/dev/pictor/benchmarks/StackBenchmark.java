@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pictor.checkpoint.PreprocessorConfig;
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
 import dev.pictor.clip.ComputeDevice;
 import dev.pictor.clip.Precision;
-import dev.pictor.clip.image.Preprocessing;
 import dev.pictor.events.IndexedEvent;
 import dev.pictor.events.TopicPlan;
 import dev.pictor.events.Topics;
@@ -67,7 +67,7 @@ final class StackBenchmark implements AutoCloseable {
                                 home,
                                 data,
                                 model,
-                                Preprocessing.read(model).id(),
+                                PreprocessorConfig.read(model).id(),
                                 ports,
                                 Optional.empty(),
                                 Optional.empty(),

@@ -1,12 +1,12 @@
 package dev.pictor.benchmarks;
 
+import dev.pictor.emulator.LocalStore;
 import dev.pictor.index.Generation;
 import dev.pictor.index.IndexWrite;
 import dev.pictor.index.IndexedImage;
 import dev.pictor.index.SearchRequest;
 import dev.pictor.index.qdrant.QdrantSettings;
 import dev.pictor.index.qdrant.QdrantVectorIndex;
-import dev.pictor.local.store.LocalStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -108,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private @Nullable Phi phi(Clip clip, List<Composer> composers) {
+    private @Nullable Phi phi(Clip clip, List<Composer> composers) throws IOException {
         if (composers.stream().noneMatch(Composer::needsWord)) {
             return null;
         }
@@ -118,6 +118,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     "no phi at %s: name one with --phi, or composers that need none with --composer"
                             .formatted(file));
         }
-        return clip.loadPhi(file);
+        try (var weights = PhiFile.of(file)) {
+            return clip.loadPhi(weights.path());
+        }
     }
 }

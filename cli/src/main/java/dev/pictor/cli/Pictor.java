@@ -35,7 +35,8 @@ public final class Pictor {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    /** The commands, to be run in this process. */
+    public static CommandLine commandLine() {
         return new CommandLine(new Pictor())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, command, parsed) -> {

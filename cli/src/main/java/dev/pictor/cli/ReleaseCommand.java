@@ -81,8 +81,8 @@ final class ReleaseCommand implements Callable<Integer> {
             System.err.println("pictor: " + phi.file + " is no file; give the phi to import");
             return 1;
         }
-        try {
-            var taken = trainer.post("/v1/releases?force=" + phi.force, phi.file);
+        try (var file = PhiFile.of(phi.file)) {
+            var taken = trainer.post("/v1/releases?force=" + phi.force, file.path());
             System.out.printf(
                     "released as %s: %s%n",
                     taken.at("/release/id").asText(), taken.path("reason").asText());

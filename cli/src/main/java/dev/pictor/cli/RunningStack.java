@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param model its CLIP checkpoint
  * @param data its data folder
  */
-record RunningStack(long pid, Ports ports, String kafka, String qdrant, String model, String data) {
+public record RunningStack(
+        long pid, Ports ports, String kafka, String qdrant, String model, String data) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -40,7 +41,7 @@ record RunningStack(long pid, Ports ports, String kafka, String qdrant, String m
     }
 
     /** The stack of a data folder, whether or not its process still runs. */
-    static Optional<RunningStack> read(Path data) {
+    public static Optional<RunningStack> read(Path data) {
         try {
             return Files.exists(file(data))
                     ? Optional.of(JSON.readValue(file(data).toFile(), RunningStack.class))

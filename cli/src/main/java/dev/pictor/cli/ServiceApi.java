@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The HTTP API of a service. */
-final class ServiceApi {
+public final class ServiceApi {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -23,14 +23,15 @@ final class ServiceApi {
     private final String url;
     private final Optional<String> key;
 
-    ServiceApi(String service, String url, Optional<String> key) {
+    /** A service by its name in messages, its address and the API key to send. */
+    public ServiceApi(String service, String url, Optional<String> key) {
         this.service = service;
         this.url = url;
         this.key = key;
     }
 
     /** What a service refuses, as it says it. */
-    static final class ProblemException extends IOException {
+    public static final class ProblemException extends IOException {
         private static final long serialVersionUID = 1;
         private final transient JsonNode problem;
 
@@ -39,12 +40,14 @@ final class ServiceApi {
             this.problem = problem;
         }
 
-        JsonNode problem() {
+        /** The problem as it was answered. */
+        public JsonNode problem() {
             return problem;
         }
     }
 
-    JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
+    /** Posts JSON. */
+    public JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
         return send(
                 HttpRequest.newBuilder(URI.create(url + path))
                         .header("Content-Type", "application/json")
@@ -52,7 +55,8 @@ final class ServiceApi {
                         .timeout(PATIENCE));
     }
 
-    JsonNode post(String path, Path file) throws IOException, InterruptedException {
+    /** Posts a file. */
+    public JsonNode post(String path, Path file) throws IOException, InterruptedException {
         return send(
                 HttpRequest.newBuilder(URI.create(url + path))
                         .header("Content-Type", "application/octet-stream")
@@ -60,7 +64,8 @@ final class ServiceApi {
                         .timeout(UPLOAD_PATIENCE));
     }
 
-    JsonNode get(String path) throws IOException, InterruptedException {
+    /** Gets JSON. */
+    public JsonNode get(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(url + path)).GET().timeout(PATIENCE));
     }
 

@@ -1,5 +1,6 @@
 package dev.pictor.cli;
 
+import dev.pictor.events.KafkaClients;
 import dev.pictor.local.Ports;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.pictor.cli;
 
-import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.checkpoint.PreprocessorConfig;
 import dev.pictor.local.LocalStack;
 import dev.pictor.local.Ports;
 import java.io.IOException;
@@ -71,7 +71,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var preprocessing = Preprocessing.read(model).id();
+        var preprocessing = PreprocessorConfig.read(model).id();
         var ports = new Ports(queryPort, ingestPort, embedPort, trainerPort, kafkaPort, qdrantPort);
         var conflict = check(ports);
         if (conflict.isPresent()) {

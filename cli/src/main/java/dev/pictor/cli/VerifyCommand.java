@@ -1,7 +1,10 @@
 package dev.pictor.cli;
 
-import dev.pictor.clip.checkpoint.Checkpoint;
-import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.audit.CatalogAudit;
+import dev.pictor.audit.InboxAudit;
+import dev.pictor.audit.Repair;
+import dev.pictor.checkpoint.Checkpoint;
+import dev.pictor.checkpoint.PreprocessorConfig;
 import dev.pictor.index.Generation;
 import dev.pictor.index.qdrant.QdrantSettings;
 import dev.pictor.index.qdrant.QdrantVectorIndex;
@@ -59,7 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         var checkpoint = Checkpoint.open(model == null ? stack.model() : model);
-        var preprocessing = Preprocessing.read(checkpoint.directory());
+        var preprocessing = PreprocessorConfig.read(checkpoint.directory());
         var generation =
                 Generation.of(checkpoint.id(), preprocessing.id(), checkpoint.config().joint());
         var address = stack.qdrant();
@@ -70,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
                         Integer.parseInt(address.substring(colon + 1)));
         try (var index = QdrantVectorIndex.open(settings)) {
             index.check();
-            var audit = new Audit(stack.kafka(), index, generation);
+            var audit = new CatalogAudit(stack.kafka(), index, generation);
             var report = settle(audit);
             print(report);
             if (repair && !report.clean()) {
@@ -84,13 +87,13 @@ final class VerifyCommand implements Callable<Integer> {
                 report = settle(audit);
                 print(report);
             }
-            boolean accounted = !inbox || new InboxAudit(stack.kafka(), audit).print();
+            boolean accounted = !inbox || print(new InboxAudit(stack.kafka(), audit).compare());
             return report.clean() && accounted ? 0 : 1;
         }
     }
 
     /** A difference counts once it has stood for the whole wait. */
-    private Audit.Report settle(Audit audit) throws InterruptedException {
+    private CatalogAudit.Report settle(CatalogAudit audit) throws InterruptedException {
         long end = System.nanoTime() + wait * 1_000_000_000L;
         var report = audit.compare();
         while (!report.clean() && System.nanoTime() < end) {
@@ -100,7 +103,7 @@ final class VerifyCommand implements Callable<Integer> {
         return report;
     }
 
-    private static void print(Audit.Report report) {
+    private static void print(CatalogAudit.Report report) {
         System.out.printf(
                 "%d live and %d deleted in the catalog, %d live in the index%n",
                 report.live(), report.deleted(), report.indexed());
@@ -115,5 +118,13 @@ final class VerifyCommand implements Callable<Integer> {
                 .limit(SHOWN)
                 .forEach(record -> System.out.println("no catalog record, passed over: " + record));
         System.out.println(report.clean() ? "clean" : "catalog and index differ");
+    }
+
+    private static boolean print(InboxAudit.Report report) {
+        System.out.printf(
+                "%d records of the inbox were taken in, %d are accounted for%n",
+                report.taken(), report.taken() - report.lost().size());
+        report.lost().stream().limit(SHOWN).forEach(lost -> System.out.println("lost: " + lost));
+        return report.lost().isEmpty();
     }
 }

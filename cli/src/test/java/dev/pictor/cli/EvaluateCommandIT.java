@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateCommandIT {
 
-    private static final String TINY = "../evaluation/src/test/resources/tiny";
+    private static final String TINY = "../libs/evaluation/src/test/resources/tiny";
     private static final String MODEL = "../models/emoji-reference";
 
     private final PrintStream out = System.out;

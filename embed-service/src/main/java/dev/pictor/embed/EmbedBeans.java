@@ -1,11 +1,11 @@
 package dev.pictor.embed;
 
+import dev.pictor.checkpoint.PreprocessorConfig;
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
 import dev.pictor.clip.ComputeDevice;
 import dev.pictor.clip.Precision;
 import dev.pictor.clip.TowerThreads;
-import dev.pictor.clip.image.Preprocessing;
 import dev.pictor.embed.indexing.Indexer;
 import dev.pictor.events.Topics;
 import dev.pictor.index.Generation;
@@ -73,7 +73,7 @@ class EmbedBeans {
     @Singleton
     @Identifier("ready-topic")
     Map<String, Object> readyTopic(EmbedSettings settings) {
-        return Map.of("topic", Topics.ready(Preprocessing.read(settings.model()).id()));
+        return Map.of("topic", Topics.ready(PreprocessorConfig.read(settings.model()).id()));
     }
 
     @Produces

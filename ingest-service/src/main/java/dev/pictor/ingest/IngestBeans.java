@@ -3,9 +3,10 @@ package dev.pictor.ingest;
 import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.captions.KeywordTagger;
 import dev.pictor.captions.RepeatWindow;
-import dev.pictor.clip.image.DecodeBudget;
-import dev.pictor.clip.image.ImageLimits;
-import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.checkpoint.PreprocessorConfig;
+import dev.pictor.imaging.DecodeBudget;
+import dev.pictor.imaging.ImageLimits;
+import dev.pictor.imaging.Preprocessing;
 import dev.pictor.ingest.captions.CaptionAcceptor;
 import dev.pictor.ingest.intake.ImageAcceptor;
 import dev.pictor.objects.ObjectStore;
@@ -16,6 +17,8 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.eclipse.microprofile.health.Readiness;
 
 /** The parts that are libraries, made from settings. */
@@ -25,7 +28,7 @@ class IngestBeans {
     @Produces
     @Singleton
     Preprocessing preprocessing(IngestSettings settings) {
-        return Preprocessing.read(settings.model());
+        return PreprocessorConfig.read(settings.model());
     }
 
     @Produces
@@ -73,6 +76,18 @@ class IngestBeans {
     CaptionAcceptor captions(IngestSettings settings, CaptionCleaner cleaner) {
         return new CaptionAcceptor(
                 cleaner, new KeywordTagger(), new RepeatWindow(settings.captions().window()));
+    }
+
+    @Produces
+    @Singleton
+    @Identifier("decoders")
+    ExecutorService decoders(IngestSettings settings) {
+        return Executors.newFixedThreadPool(
+                settings.decoders(), Thread.ofPlatform().name("decode-", 0).factory());
+    }
+
+    void close(@Disposes @Identifier("decoders") ExecutorService decoders) {
+        decoders.shutdownNow();
     }
 
     @Produces

@@ -13,7 +13,7 @@ import dev.pictor.events.CaptionSubmission;
 import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.RejectedEventException;
-import dev.pictor.http.Problem;
+import dev.pictor.service.http.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.pictor.ingest.http;
 
 import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.events.CaptionSubmission;
-import dev.pictor.http.HoldsBody;
-import dev.pictor.http.Role;
 import dev.pictor.ingest.IngestSettings;
+import dev.pictor.service.http.HoldsBody;
+import dev.pictor.service.http.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;

@@ -2,7 +2,7 @@ package dev.pictor.ingest.http;
 
 import dev.pictor.events.ImageId;
 import dev.pictor.events.RejectedEventException;
-import dev.pictor.http.Problem;
+import dev.pictor.service.http.Problem;
 import jakarta.ws.rs.core.Response;
 
 /** Ids as requests give them. */

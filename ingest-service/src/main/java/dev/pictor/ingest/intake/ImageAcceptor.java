@@ -1,16 +1,16 @@
 package dev.pictor.ingest.intake;
 
-import dev.pictor.clip.image.DecodeBudget;
-import dev.pictor.clip.image.DecodedImage;
-import dev.pictor.clip.image.ImagePreprocessor;
-import dev.pictor.clip.image.ImageRejectedException;
-import dev.pictor.clip.image.Preprocessing;
-import dev.pictor.clip.image.Thumbnails;
 import dev.pictor.events.CatalogueEntry;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.ImageSubmission;
 import dev.pictor.events.RejectCode;
 import dev.pictor.events.RejectedEventException;
+import dev.pictor.imaging.DecodeBudget;
+import dev.pictor.imaging.DecodedImage;
+import dev.pictor.imaging.ImagePreprocessor;
+import dev.pictor.imaging.ImageRejectedException;
+import dev.pictor.imaging.Preprocessing;
+import dev.pictor.imaging.Thumbnails;
 import dev.pictor.objects.ObjectKey;
 import java.time.Clock;
 import java.util.List;

@@ -1,22 +1,20 @@
 package dev.pictor.ingest.intake;
 
-import dev.pictor.clip.image.Preprocessing;
 import dev.pictor.events.CaptionSubmission;
 import dev.pictor.events.CatalogRecord;
 import dev.pictor.events.CatalogueEntry;
 import dev.pictor.events.ReadyImage;
 import dev.pictor.events.Rejection;
 import dev.pictor.events.Topics;
-import dev.pictor.ingest.IngestSettings;
+import dev.pictor.imaging.Preprocessing;
 import dev.pictor.ingest.inbox.InboxRecord;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
@@ -40,21 +38,14 @@ public class Intake {
             ObjectKeeper keeper,
             @Readiness ReadyBacklog backlog,
             Preprocessing preprocessing,
-            IngestSettings settings,
+            @Identifier("decoders") ExecutorService decoders,
             MeterRegistry meters) {
         this.acceptor = acceptor;
         this.keeper = keeper;
         this.backlog = backlog;
+        this.decoders = decoders;
         this.meters = meters;
         readyTopic = Topics.ready(preprocessing.id());
-        decoders =
-                Executors.newFixedThreadPool(
-                        settings.decoders(), Thread.ofPlatform().name("decode-", 0).factory());
-    }
-
-    @PreDestroy
-    void stop() {
-        decoders.shutdownNow();
     }
 
     /** Decides on a poll, and keeps what it accepts. */

@@ -1,8 +1,8 @@
 package dev.pictor.ingest.intake;
 
-import dev.pictor.clip.image.Preprocessing;
 import dev.pictor.events.Backlog;
 import dev.pictor.events.Topics;
+import dev.pictor.imaging.Preprocessing;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;

@@ -3,11 +3,11 @@ package dev.pictor.ingest.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pictor.clip.image.DecodeBudget;
-import dev.pictor.clip.image.ImageDecoder;
-import dev.pictor.clip.image.ImageLimits;
-import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.checkpoint.PreprocessorConfig;
 import dev.pictor.events.RejectCode;
+import dev.pictor.imaging.DecodeBudget;
+import dev.pictor.imaging.ImageDecoder;
+import dev.pictor.imaging.ImageLimits;
 import dev.pictor.objects.ObjectKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Test;
 
 class ImageAcceptorTest {
 
-    private static final Path GOLDEN = Path.of("../clip/src/test/resources/golden/images");
+    private static final Path GOLDEN = Path.of("../libs/imaging/src/test/resources/golden/images");
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
     private static Decision decide(String id, byte[] value) {
         var acceptor =
                 new ImageAcceptor(
                         new DecodeBudget(ImageLimits.DEFAULT, DecodeBudget.PATIENT),
-                        Preprocessing.read(Path.of("../models/emoji-reference")),
+                        PreprocessorConfig.read(Path.of("../models/emoji-reference")),
                         Clock.fixed(NOW, ZoneOffset.UTC));
         return acceptor.decide(
                 new ConsumerRecord<>(

@@ -3,7 +3,7 @@ package dev.pictor.ingest.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pictor.clip.image.Preprocessing;
+import dev.pictor.checkpoint.PreprocessorConfig;
 import dev.pictor.events.Backlog;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +18,8 @@ class ReadyBacklogTest {
     private static final Backlog WAITING = new Backlog(SENT, Duration.ofDays(2), 0);
 
     private final ReadyBacklog backlog =
-            new ReadyBacklog(Map.of(), Preprocessing.read(Path.of("../models/emoji-reference")));
+            new ReadyBacklog(
+                    Map.of(), PreprocessorConfig.read(Path.of("../models/emoji-reference")));
 
     @Test
     void intakeWaitsWhileTheOldestIsNearItsEnd() {

@@ -1,13 +1,13 @@
 package dev.pictor.query.http;
 
-import dev.pictor.clip.image.ImageFormat;
-import dev.pictor.http.Problem;
-import dev.pictor.http.Role;
+import dev.pictor.imaging.ImageFormat;
 import dev.pictor.index.Generation;
 import dev.pictor.index.IndexedImage;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
+import dev.pictor.service.http.Problem;
+import dev.pictor.service.http.Role;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;

@@ -1,10 +1,10 @@
 package dev.pictor.query.http;
 
-import dev.pictor.clip.image.DecodeBudget;
-import dev.pictor.http.Problem;
+import dev.pictor.imaging.DecodeBudget;
 import dev.pictor.index.VectorIndexException;
 import dev.pictor.objects.ObjectStoreException;
 import dev.pictor.query.search.InvalidQueryException;
+import dev.pictor.service.http.Problem;
 import io.quarkus.logging.Log;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;

@@ -2,9 +2,9 @@ package dev.pictor.query.releases;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pictor.checkpoint.InvalidCheckpointException;
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.Phi;
-import dev.pictor.clip.checkpoint.InvalidCheckpointException;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Release;

@@ -2,9 +2,9 @@ package dev.pictor.query.search;
 
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.compose.Composer;
-import dev.pictor.clip.image.DecodeBudget;
-import dev.pictor.clip.image.ImagePreprocessor;
-import dev.pictor.clip.image.ImageRejectedException;
+import dev.pictor.imaging.DecodeBudget;
+import dev.pictor.imaging.ImagePreprocessor;
+import dev.pictor.imaging.ImageRejectedException;
 import dev.pictor.index.Filter;
 import dev.pictor.index.Generation;
 import dev.pictor.index.Hit;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Which releases stay in memory, and that none goes while a query uses it. */
 class ReleasesTest {
 
-    private static final Path MODEL = Path.of("../clip/src/test/resources/golden/tiny-hf");
+    private static final Path MODEL = Path.of("../libs/clip/src/test/resources/golden/tiny-hf");
     private static final List<float[]> IMAGE = List.of(new float[24]);
 
     private static Clip clip;

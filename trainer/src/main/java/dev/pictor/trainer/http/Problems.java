@@ -1,7 +1,7 @@
 package dev.pictor.trainer.http;
 
-import dev.pictor.http.Problem;
 import dev.pictor.objects.ObjectStoreException;
+import dev.pictor.service.http.Problem;
 import dev.pictor.trainer.releases.Releases;
 import dev.pictor.trainer.training.Trainings;
 import io.quarkiverse.resteasy.problem.HttpProblem;

@@ -1,11 +1,11 @@
 package dev.pictor.trainer.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.pictor.clip.checkpoint.InvalidCheckpointException;
+import dev.pictor.checkpoint.InvalidCheckpointException;
 import dev.pictor.events.Release;
-import dev.pictor.http.HoldsBody;
-import dev.pictor.http.Problem;
-import dev.pictor.http.Role;
+import dev.pictor.service.http.HoldsBody;
+import dev.pictor.service.http.Problem;
+import dev.pictor.service.http.Role;
 import dev.pictor.trainer.gate.Comparison;
 import dev.pictor.trainer.gate.Verdict;
 import dev.pictor.trainer.releases.Releases;

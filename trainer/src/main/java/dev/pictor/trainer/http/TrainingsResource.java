@@ -2,8 +2,8 @@ package dev.pictor.trainer.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pictor.clip.PhiTraining;
-import dev.pictor.http.Problem;
-import dev.pictor.http.Role;
+import dev.pictor.service.http.Problem;
+import dev.pictor.service.http.Role;
 import dev.pictor.trainer.corpus.Corpus;
 import dev.pictor.trainer.training.TrainingPlan;
 import dev.pictor.trainer.training.TrainingProgress;

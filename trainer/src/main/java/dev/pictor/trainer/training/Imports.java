@@ -41,7 +41,7 @@ public class Imports {
      *
      * @param file safetensors or a PyTorch checkpoint
      * @param force whether it is released whatever the gate says
-     * @throws dev.pictor.clip.checkpoint.InvalidCheckpointException if it is no phi of this CLIP
+     * @throws dev.pictor.checkpoint.InvalidCheckpointException if it is no phi of this CLIP
      * @throws Trainings.NotNowException if a run is under way
      */
     public Imported take(Path file, boolean force) throws IOException {

@@ -29,7 +29,7 @@ class LegibleTest {
     }
 
     private static List<CaptionText> legible(List<CaptionText> captions) {
-        var model = Path.of("..", "models", "emoji-reference");
+        var model = Path.of("../models/emoji-reference");
         try (var clip = Clip.load(model, ClipOptions.DEFAULT)) {
             return Legible.among(
                     captions, TRUSTED, text -> clip.tokenizer().encode(text).length() - 2);

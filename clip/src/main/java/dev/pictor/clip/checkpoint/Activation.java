@@ -1,9 +1,0 @@
-package dev.pictor.clip.checkpoint;
-
-/** The non-linearity of the feed-forward part; the wrong one silently costs accuracy. */
-public enum Activation {
-    /** {@code x * sigmoid(1.702 x)}, OpenAI's. */
-    QUICK_GELU,
-    /** The exact error-function form. */
-    GELU
-}

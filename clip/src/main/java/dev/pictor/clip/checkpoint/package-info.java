@@ -1,8 +1,0 @@
-/**
- * Reading CLIP checkpoints: configuration, files of tensors (safetensors, and PyTorch's without
- * running what is in them), and one naming of tensors for all layouts.
- */
-@NullMarked
-package dev.pictor.clip.checkpoint;
-
-import org.jspecify.annotations.NullMarked;

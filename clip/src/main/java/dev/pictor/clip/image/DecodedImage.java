@@ -1,9 +1,0 @@
-package dev.pictor.clip.image;
-
-/**
- * A decoded file.
- *
- * @param image upright, over white where it was transparent
- * @param format what the file really was
- */
-public record DecodedImage(RgbImage image, ImageFormat format) {}

@@ -1,8 +1,0 @@
-/**
- * What the HTTP services share: who may call them, how often and with how much, and how they say
- * no.
- */
-@NullMarked
-package dev.pictor.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package dev.pictor.imaging;
+
+import java.io.IOException;
+
+/**
+ * Decodes untrusted files to upright 8-bit RGB.
+ *
+ * <p>The format is sniffed, limits are checked on the header before pixels are allocated, EXIF
+ * orientation is applied, transparency goes over white, 16-bit channels keep their high byte, and
+ * the first frame of an animation counts. Colour profiles are ignored, as Pillow and so CLIP's
+ * reference preprocessing do. Thread-safe.
+ */
+public final class ImageDecoder {
+
+    private final ImageLimits limits;
+    private final JpegCodec jpeg;
+
+    /** A decoder with the fastest JPEG codec of this machine. */
+    public ImageDecoder(ImageLimits limits) {
+        this(limits, JpegCodec.fastest());
+    }
+
+    ImageDecoder(ImageLimits limits, JpegCodec jpeg) {
+        this.limits = limits;
+        this.jpeg = jpeg;
+    }
+
+    /**
+     * Decodes a file.
+     *
+     * @throws ImageRejectedException if it is empty, too big, damaged or no picture
+     */
+    public DecodedImage decode(byte[] file) {
+        if (file.length == 0) {
+            throw new ImageRejectedException(
+                    ImageRejectedException.Code.EMPTY, "the file is empty, expected a picture");
+        }
+        if (file.length > limits.maxBytes()) {
+            throw new ImageRejectedException(
+                    ImageRejectedException.Code.TOO_MANY_BYTES,
+                    "the file has %d bytes, allowed are %d: send a smaller one"
+                            .formatted(file.length, limits.maxBytes()));
+        }
+        var format =
+                ImageFormat.sniff(file)
+                        .orElseThrow(() ->
+                                new ImageRejectedException(
+                                        ImageRejectedException.Code.UNSUPPORTED_FORMAT,
+                                        "the file is no JPEG, PNG, GIF, WebP, BMP or TIFF,"
+                                                + " whatever its content-type says"));
+        try {
+            return new DecodedImage(decode(file, format), format);
+        } catch (ImageRejectedException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Decoders meet damage with whatever exception lies near.
+            throw ImageRejectedException.corrupt(format, e);
+        }
+    }
+
+    private RgbImage decode(byte[] file, ImageFormat format) throws IOException {
+        return switch (format) {
+            case JPEG -> {
+                var header = JpegHeader.parse(file);
+                limits.checkScans(header);
+                yield header.orientation().apply(jpeg.decode(file, header));
+            }
+            case PNG -> PngDecoder.decode(file, limits);
+            case GIF -> GifDecoder.decode(file, limits);
+            case WEBP -> WebpDecoder.decode(file, limits);
+            case BMP -> BmpDecoder.decode(file, limits);
+            case TIFF -> TiffDecoder.decode(file, limits);
+        };
+    }
+}

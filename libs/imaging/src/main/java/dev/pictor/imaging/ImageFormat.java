@@ -1,0 +1,50 @@
+package dev.pictor.imaging;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Optional;
+
+/** The picture formats that are read, told by their first bytes and by nothing else. */
+public enum ImageFormat {
+    JPEG("image/jpeg"),
+    PNG("image/png"),
+    GIF("image/gif"),
+    WEBP("image/webp"),
+    BMP("image/bmp"),
+    TIFF("image/tiff");
+
+    private final String mediaType;
+
+    ImageFormat(String mediaType) {
+        this.mediaType = mediaType;
+    }
+
+    /** The media type, such as {@code image/jpeg}. */
+    public String mediaType() {
+        return mediaType;
+    }
+
+    /** The format of a file by its first bytes. */
+    public static Optional<ImageFormat> sniff(byte[] file) {
+        var head = new String(file, 0, Math.min(file.length, 16), ISO_8859_1);
+        if (head.startsWith("\u00ff\u00d8\u00ff")) {
+            return Optional.of(JPEG);
+        }
+        if (head.startsWith("\u0089PNG\r\n\u001a\n")) {
+            return Optional.of(PNG);
+        }
+        if (head.startsWith("GIF87a") || head.startsWith("GIF89a")) {
+            return Optional.of(GIF);
+        }
+        if (head.startsWith("RIFF") && head.startsWith("WEBP", 8)) {
+            return Optional.of(WEBP);
+        }
+        if (head.startsWith("BM")) {
+            return Optional.of(BMP);
+        }
+        if (head.startsWith("II*\0") || head.startsWith("MM\0*")) {
+            return Optional.of(TIFF);
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.pictor.local;
+
+import dev.pictor.emulator.LocalStore;
+import dev.pictor.events.TopicPlan;
+import dev.pictor.local.broker.EmbeddedBroker;
+import dev.pictor.local.process.ServiceProcess;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Kafka and the vector store in this JVM, and the services as they run in production.
+ *
+ * <p>Everything listens on loopback; data lies in one folder and is taken up again by the next
+ * start. Closing stops the services first, so that work in flight ends in order.
+ */
+public final class LocalStack implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
+    private static final List<String> FLAGS =
+            List.of(
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    // Starts small, and shrinks again after a full collection.
+                    "-Xms48m",
+                    "-XX:MinHeapFreeRatio=10",
+                    "-XX:MaxHeapFreeRatio=30",
+                    // A thread that has run out of memory may be one that the service needs.
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                    "-Dai.djl.offline=true");
+
+    /** The smallest collector, with room for a poll's pictures to die in. */
+    private static final List<String> SERIAL =
+            List.of("-XX:+UseSerialGC", "-XX:MaxNewSize=128m", "-XX:SurvivorRatio=2");
+
+    /**
+     * For a heap that a large picture or checkpoint may need and no small pictures shall fill: the
+     * serial collector fills it first, and this one too where it may choose how much is young. A
+     * picture of a megabyte is young in regions of two.
+     */
+    private static final List<String> REGIONS =
+            List.of("-XX:+UseG1GC", "-XX:G1HeapRegionSize=2m", "-Xmn96m");
+
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<ServiceProcess> services = new ArrayList<>();
+
+    private LocalStack() {}
+
+    /**
+     * How to run a stack.
+     *
+     * @param home where the built services lie
+     * @param data folder for everything that lasts
+     * @param model CLIP checkpoint directory
+     * @param preprocessing identifier of its preprocessing
+     * @param ports where to listen
+     * @param kafka {@code host:port} of a Kafka to use in place of the embedded broker
+     * @param qdrant {@code host:port} of a Qdrant to use in place of the local store
+     * @param settings further settings of all services, as environment variables
+     */
+    public record Options(
+            Path home,
+            Path data,
+            Path model,
+            String preprocessing,
+            Ports ports,
+            Optional<String> kafka,
+            Optional<String> qdrant,
+            Map<String, String> settings) {
+
+        /** Copies the settings. */
+        public Options {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /**
+     * Starts everything and waits until it is ready; on failure what was started is stopped.
+     *
+     * @throws IOException naming the part that does not start
+     */
+    public static LocalStack start(Options options, PrintStream console)
+            throws IOException, InterruptedException {
+        var stack = new LocalStack();
+        try {
+            stack.run(options, console);
+            return stack;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    private void run(Options options, PrintStream console)
+            throws IOException, InterruptedException {
+        var ports = options.ports();
+        var logs = Files.createDirectories(options.data().resolve("logs"));
+        Files.createDirectories(options.data().resolve("cache"));
+        if (options.kafka().isEmpty()) {
+            parts.add(EmbeddedBroker.start(options.data().resolve("kafka"), ports.kafka()));
+        }
+        var kafka = options.kafka().orElse("127.0.0.1:" + ports.kafka());
+        if (options.qdrant().isEmpty()) {
+            parts.add(LocalStore.start(options.data().resolve("vectors"), ports.qdrant()));
+        }
+        var qdrant = options.qdrant().orElse("127.0.0.1:" + ports.qdrant());
+        int colon = qdrant.lastIndexOf(':');
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            new TopicPlan(TopicPlan.DEFAULT_PARTITIONS, (short) 1)
+                    .create(admin, options.preprocessing())
+                    .forEach(console::println);
+        }
+        var environment = new HashMap<>(options.settings());
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
+        environment.put("PICTOR_MODEL", options.model().toAbsolutePath().toString());
+        environment.put(
+                "PICTOR_OBJECTS_FOLDER",
+                options.data().resolve("objects").toAbsolutePath().toString());
+        environment.put(
+                "PICTOR_TRAINER_FOLDER",
+                options.data().resolve("trainer").toAbsolutePath().toString());
+        // All parts share this machine's cores: a thread of a tower that waits must not spin.
+        environment.put("OMP_WAIT_POLICY", "passive");
+        // Each thread that calls native code would get a pool of memory of its own.
+        environment.put("MALLOC_ARENA_MAX", "2");
+        environment.put("PICTOR_QDRANT_HOST", qdrant.substring(0, colon));
+        environment.put("PICTOR_QDRANT_PORT", qdrant.substring(colon + 1));
+        for (var service :
+                List.of(
+                        service(
+                                options,
+                                "ingest-service",
+                                ports.ingest(),
+                                "1280m",
+                                REGIONS,
+                                environment),
+                        service(
+                                options,
+                                "embed-service",
+                                ports.embed(),
+                                "512m",
+                                REGIONS,
+                                environment),
+                        service(options, "query-service", ports.query(), "1g", SERIAL, environment),
+                        service(options, "trainer", ports.trainer(), "768m", SERIAL, environment)
+                                .yielding())) {
+            services.add(ServiceProcess.start(service, logs, console));
+        }
+        for (var service : services) {
+            if (!service.awaitReady(PATIENCE)) {
+                throw new IOException(
+                        "%s does not become ready; see %s"
+                                .formatted(service.name(), logs.resolve(service.name() + ".log")));
+            }
+        }
+    }
+
+    private static ServiceProcess.Specification service(
+            Options options,
+            String name,
+            int port,
+            String heap,
+            List<String> collector,
+            Map<String, String> environment) {
+        var flags = new ArrayList<>(FLAGS);
+        flags.addAll(collector);
+        flags.add(mark(options.data()));
+        // Classes are loaded and linked once; the next start takes them from here.
+        flags.add("-XX:+AutoCreateSharedArchive");
+        flags.add(
+                "-XX:SharedArchiveFile="
+                        + options.data().toAbsolutePath().resolve("cache").resolve(name + ".jsa"));
+        // The JDK's own part of it knows no access to native code, and says so at each start.
+        flags.add("-Xlog:cds=off");
+        flags.add("-Xlog:aot=off");
+        flags.add("-Xmx" + heap);
+        flags.add("-Dquarkus.http.port=" + port);
+        return new ServiceProcess.Specification(
+                name,
+                options.home().resolve(name).resolve("target/quarkus-app/quarkus-run.jar"),
+                port,
+                flags,
+                environment,
+                false);
+    }
+
+    /**
+     * The JVM flag by which the services of a data folder are told from others, so that they can be
+     * found when their launcher was killed.
+     */
+    public static String mark(Path data) {
+        return "-Ddev.pictor.stack=" + data.toAbsolutePath().normalize();
+    }
+
+    /** The running services. */
+    public List<ServiceProcess> services() {
+        return List.copyOf(services);
+    }
+
+    @Override
+    public void close() {
+        services.forEach(ServiceProcess::stop);
+        services.reversed().forEach(ServiceProcess::close);
+        for (var part : parts.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot stop " + part, e);
+            }
+        }
+        parts.clear();
+        services.clear();
+    }
+}
