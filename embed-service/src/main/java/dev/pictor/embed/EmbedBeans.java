@@ -6,6 +6,7 @@ import dev.pictor.clip.ClipOptions;
 import dev.pictor.clip.ComputeDevice;
 import dev.pictor.clip.Precision;
 import dev.pictor.clip.TowerThreads;
+import dev.pictor.embed.indexing.CheckedEncoder;
 import dev.pictor.embed.indexing.Indexer;
 import dev.pictor.events.Topics;
 import dev.pictor.index.Generation;
@@ -63,9 +64,9 @@ class EmbedBeans {
     @Produces
     @Singleton
     @Readiness
-    @Identifier("vector index")
-    Outage indexOutage() {
-        return new Outage("vector index");
+    @Identifier("indexing")
+    Outage indexingOutage() {
+        return new Outage("indexing");
     }
 
     /** The topic follows from the model, so it is no setting that could contradict it. */
@@ -88,7 +89,7 @@ class EmbedBeans {
                 index,
                 generation,
                 clip.id(),
-                clip.images()::encode,
+                new CheckedEncoder(clip.images()::encode, clip.images().side()),
                 settings.batch(),
                 Clock.systemUTC());
     }

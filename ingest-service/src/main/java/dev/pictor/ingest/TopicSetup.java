@@ -1,7 +1,9 @@
 package dev.pictor.ingest;
 
+import dev.pictor.events.KafkaClients;
 import dev.pictor.events.TopicPlan;
 import dev.pictor.imaging.Preprocessing;
+import dev.pictor.service.Patience;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -11,15 +13,14 @@ import jakarta.enterprise.event.Observes;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 
 /** Creates missing topics before any channel opens; ingest-service is the one that does. */
 @ApplicationScoped
 class TopicSetup {
 
     /**
-     * Waits for the broker as long as it takes; topics that others made and that lose images end
-     * the start.
+     * Waits for the broker as long as it takes; a broker that refuses this service, and topics that
+     * others made and that lose images, end the start.
      */
     void create(
             @Observes @Priority(1) StartupEvent start,
@@ -28,16 +29,11 @@ class TopicSetup {
             Preprocessing preprocessing)
             throws InterruptedException {
         var plan = new TopicPlan(settings.topics().partitions(), settings.topics().replication());
-        while (true) {
-            try (var admin = Admin.create(new HashMap<>(kafka))) {
-                plan.create(admin, preprocessing.id()).forEach(Log::warn);
-                return;
-            } catch (KafkaException e) {
-                Log.warnf(
-                        "waiting for Kafka at %s: %s: %s",
-                        kafka.get("bootstrap.servers"), e.getMessage(), e.getCause());
-                Thread.sleep(1_000);
-            }
-        }
+        Patience.atStart("Kafka at " + kafka.get("bootstrap.servers"), KafkaClients::mayPass)
+                .run(() -> {
+                    try (var admin = Admin.create(new HashMap<>(kafka))) {
+                        plan.create(admin, preprocessing.id()).forEach(Log::warn);
+                    }
+                });
     }
 }

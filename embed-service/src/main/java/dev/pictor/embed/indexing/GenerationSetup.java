@@ -3,6 +3,7 @@ package dev.pictor.embed.indexing;
 import dev.pictor.index.Generation;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.index.VectorIndexException;
+import dev.pictor.service.Patience;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -16,19 +17,14 @@ class GenerationSetup {
     /** Waits for the store as long as it takes; a store that is too old ends the start. */
     void create(@Observes @Priority(1) StartupEvent start, VectorIndex index, Generation generation)
             throws InterruptedException {
-        while (true) {
-            try {
-                var version = index.check();
-                index.create(generation);
-                if (index.aliased().isEmpty()) {
-                    index.pointAlias(generation);
-                }
-                Log.infof("vectors go to %s on Qdrant %s", generation.collection(), version);
-                return;
-            } catch (VectorIndexException.Transient e) {
-                Log.warnf("waiting for the vector store: %s", e.getMessage());
-                Thread.sleep(1_000);
-            }
-        }
+        Patience.atStart("the vector store", VectorIndexException.Transient.class::isInstance)
+                .run(() -> {
+                    var version = index.check();
+                    index.create(generation);
+                    if (index.aliased().isEmpty()) {
+                        index.pointAlias(generation);
+                    }
+                    Log.infof("vectors go to %s on Qdrant %s", generation.collection(), version);
+                });
     }
 }

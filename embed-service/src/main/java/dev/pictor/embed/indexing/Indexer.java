@@ -24,34 +24,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a batch of ready images into the index: the highest version of each id, an equal picture
- * with the vector it has, the rest through the image tower, all in one guarded write.
+ * Brings a batch of ready images into the index: the highest version of each id, an equal image
+ * with the vector it has, the rest through the image encoder, all in one guarded write.
  *
- * <p>Repeating a batch, or an older one after it, changes nothing. Vector store failures pass
- * through; then the whole batch may be given again.
+ * <p>Repeating a batch, or an older one after it, changes nothing. Failures of the vector store and
+ * of the encoder as such pass through; then the whole batch may be given again.
  */
 public final class Indexer {
-
-    /** An image tower: model-ready pictures in, un-normalised embeddings out. */
-    @FunctionalInterface
-    public interface Tower {
-        /** Encodes a batch in order. */
-        float[][] encode(List<byte[]> pixels);
-    }
 
     /**
      * What became of a batch.
      *
      * @param events one for each id
-     * @param failures by id, pictures on which the tower fails even alone
+     * @param failures images that the encoder does not take, even alone
      */
-    public record Result(List<IndexedEvent> events, Map<String, RejectedEventException> failures) {}
+    public record Result(
+            List<IndexedEvent> events, Map<ReadyImage, RejectedEventException> failures) {}
 
     private final VectorIndex index;
     private final Generation generation;
     private final String model;
-    private final Tower tower;
-    private final int towerBatch;
+    private final CheckedEncoder encoder;
+    private final int encoderBatch;
     private final Clock clock;
 
     /** An indexer into one generation. */
@@ -59,14 +53,14 @@ public final class Indexer {
             VectorIndex index,
             Generation generation,
             String model,
-            Tower tower,
-            int towerBatch,
+            CheckedEncoder encoder,
+            int encoderBatch,
             Clock clock) {
         this.index = index;
         this.generation = generation;
         this.model = model;
-        this.tower = tower;
-        this.towerBatch = towerBatch;
+        this.encoder = encoder;
+        this.encoderBatch = encoderBatch;
         this.clock = clock;
     }
 
@@ -82,7 +76,7 @@ public final class Indexer {
         var now = clock.instant();
         var writes = new ArrayList<IndexWrite>();
         for (var ready : latest.values()) {
-            if (supersedes(ready, before) && !failures.containsKey(ready.id())) {
+            if (supersedes(ready, before) && !failures.containsKey(ready)) {
                 writes.add(write(ready, vectors.byId().get(ready.id()), now));
             }
         }
@@ -90,7 +84,7 @@ public final class Indexer {
         var after = writes.isEmpty() ? before : index.states(generation, latest.keySet());
         var events = new ArrayList<IndexedEvent>();
         for (var ready : latest.values()) {
-            if (!failures.containsKey(ready.id())) {
+            if (!failures.containsKey(ready)) {
                 boolean reused = vectors.reused().contains(ready.id());
                 events.add(event(ready, after.get(ready.id()), reused, now));
             }
@@ -106,7 +100,7 @@ public final class Indexer {
     private record Vectors(
             Map<String, float[]> byId,
             Set<String> reused,
-            Map<String, RejectedEventException> failures) {}
+            Map<ReadyImage, RejectedEventException> failures) {}
 
     private Vectors vectors(Collection<ReadyImage> images, Map<String, StoredState> before) {
         var vectors = new Vectors(new HashMap<>(), new HashSet<>(), new HashMap<>());
@@ -138,27 +132,32 @@ public final class Indexer {
                 fresh.add(ready);
             }
         }
-        for (int i = 0; i < fresh.size(); i += towerBatch) {
-            embed(fresh.subList(i, Math.min(fresh.size(), i + towerBatch)), vectors);
+        for (int i = 0; i < fresh.size(); i += encoderBatch) {
+            embed(fresh.subList(i, Math.min(fresh.size(), i + encoderBatch)), vectors);
         }
         return vectors;
     }
 
-    /** Halves a batch on which the tower fails until the bad picture stands alone. */
+    /**
+     * Halves a batch that the encoder does not take until the bad image stands alone.
+     *
+     * @throws EncoderUnavailableException if it is not the image
+     */
     private void embed(List<ReadyImage> images, Vectors into) {
         try {
-            var encoded = tower.encode(images.stream().map(Indexer::pixels).toList());
+            var encoded = encoder.encode(images.stream().map(Indexer::pixels).toList());
             for (int i = 0; i < encoded.length; i++) {
                 into.byId().put(images.get(i).id(), encoded[i]);
             }
         } catch (RuntimeException e) {
             if (images.size() == 1) {
+                encoder.check(e);
                 into.failures()
                         .put(
-                                images.getFirst().id(),
+                                images.getFirst(),
                                 new RejectedEventException(
                                         RejectCode.EMBEDDING_FAILED,
-                                        "the image tower fails on this picture: "
+                                        "the image encoder fails on this image, and on no other: "
                                                 + e.getMessage()));
                 return;
             }

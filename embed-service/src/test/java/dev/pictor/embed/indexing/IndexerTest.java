@@ -1,12 +1,14 @@
 package dev.pictor.embed.indexing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pictor.events.CatalogueEntry;
 import dev.pictor.events.IndexedEvent;
 import dev.pictor.events.IndexedEvent.Outcome;
 import dev.pictor.events.ReadyImage;
 import dev.pictor.events.RejectCode;
+import dev.pictor.events.RejectedEventException;
 import dev.pictor.index.Generation;
 import dev.pictor.index.IndexWrite;
 import java.time.Clock;
@@ -15,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -22,24 +25,34 @@ class IndexerTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final byte POISON = 13;
+    private static final byte NOTHING = 14;
 
     private final FakeIndex index = new FakeIndex();
+    private final AtomicBoolean engine = new AtomicBoolean();
     private final List<Integer> towerBatches = new ArrayList<>();
     private final Indexer indexer =
             new Indexer(
                     index,
                     new Generation("g", 1),
                     "clip-a",
-                    this::encode,
+                    new CheckedEncoder(this::encode, 1),
                     4,
                     Clock.fixed(NOW, ZoneOffset.UTC));
 
     private float[][] encode(List<byte[]> pixels) {
+        if (engine.get()) {
+            throw new IllegalStateException("no such device");
+        }
         if (pixels.stream().anyMatch(p -> p[0] == POISON)) {
             throw new IllegalStateException("poison");
         }
+        if (pixels.stream().allMatch(p -> p[0] == 127)) {
+            return new float[][] {{1}}; // the probe
+        }
         towerBatches.add(pixels.size());
-        return pixels.stream().map(p -> new float[] {p[0]}).toArray(float[][]::new);
+        return pixels.stream()
+                .map(p -> new float[] {p[0] == NOTHING ? Float.NaN : p[0]})
+                .toArray(float[][]::new);
     }
 
     private static ReadyImage picture(String id, long version, int content) {
@@ -150,9 +163,31 @@ class IndexerTest {
                                 picture("bad", 2, POISON),
                                 picture("b", 3, 3),
                                 picture("c", 4, 4)));
-        assertThat(result.failures()).containsOnlyKeys("bad");
-        assertThat(result.failures().get("bad").code()).isEqualTo(RejectCode.EMBEDDING_FAILED);
+        assertThat(result.failures().keySet()).extracting(ReadyImage::id).containsExactly("bad");
+        assertThat(result.failures().values())
+                .extracting(RejectedEventException::code)
+                .containsExactly(RejectCode.EMBEDDING_FAILED);
         assertThat(result.events()).extracting(IndexedEvent::id).containsExactly("a", "b", "c");
         assertThat(index.stored).containsOnlyKeys("a", "b", "c");
+    }
+
+    @Test
+    void aVectorOfNoNumbersIsTheImagesFault() {
+        var result = indexer.index(List.of(picture("a", 1, 1), picture("bad", 2, NOTHING)));
+        assertThat(result.failures().keySet()).extracting(ReadyImage::id).containsExactly("bad");
+        assertThat(index.stored).containsOnlyKeys("a");
+    }
+
+    @Test
+    void aFailingEngineIsNoBadImage() {
+        engine.set(true);
+        var batch = List.of(picture("a", 1, 1), picture("b", 2, 2));
+        assertThatThrownBy(() -> indexer.index(batch))
+                .isInstanceOf(EncoderUnavailableException.class)
+                .hasMessageContaining("no such device");
+        assertThat(index.stored).isEmpty();
+        engine.set(false);
+        assertThat(indexer.index(batch).failures()).isEmpty();
+        assertThat(index.stored).containsOnlyKeys("a", "b");
     }
 }

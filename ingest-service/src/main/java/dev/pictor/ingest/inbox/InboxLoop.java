@@ -1,9 +1,9 @@
 package dev.pictor.ingest.inbox;
 
 import dev.pictor.service.Outage;
+import dev.pictor.service.Patience;
 import dev.pictor.service.ProcessEnd;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.logging.Log;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes in an inbox on a thread of its own until it is closed. Whatever fails is told, shown as an
@@ -23,20 +24,21 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class InboxLoop implements AutoCloseable {
 
-    private static final Duration PAUSE_FIRST = Duration.ofMillis(200);
-    private static final Duration PAUSE_LAST = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final InboxSettings settings;
     private final Map<String, Object> connection;
     private final Handler handler;
-    private final Outage outage;
+    private final Patience patience;
     private final MeterRegistry meters;
     private final IntConsumer committed;
     private final ExecutorService workers =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
     private final Thread thread;
     private volatile boolean stopping;
+
+    /** Of the loop's thread alone. */
+    private @Nullable InboxSession session;
 
     /** What is to be done with a poll. */
     @FunctionalInterface
@@ -67,43 +69,46 @@ public final class InboxLoop implements AutoCloseable {
         this.settings = settings;
         this.connection = connection;
         this.handler = handler;
-        this.outage = outage;
+        patience = Patience.of("the intake of " + settings.topic(), _ -> !stopping, outage);
         this.meters = meters;
         this.committed = committed;
         thread = Thread.ofPlatform().name("inbox-" + settings.topic()).start(this::run);
     }
 
     private void run() {
-        var pause = PAUSE_FIRST;
-        while (!stopping) {
-            try (var session = session()) {
-                session.open(meters);
-                while (!stopping) {
-                    int taken = session.turn(handler);
-                    if (taken > 0) {
-                        committed.accept(taken);
-                    }
-                    outage.over();
-                    pause = PAUSE_FIRST;
-                }
-            } catch (InterruptedException | RuntimeException e) {
-                if (stopping) {
-                    return;
-                }
-                outage.because(e);
-                Log.warnf(
-                        e,
-                        "%s: intake begins anew at the committed offsets, nothing is lost",
-                        settings.topic());
-                pause(pause);
-                pause =
-                        pause.multipliedBy(2).compareTo(PAUSE_LAST) < 0
-                                ? pause.multipliedBy(2)
-                                : PAUSE_LAST;
-            } catch (Error e) {
-                ProcessEnd.because("the intake of " + settings.topic() + " failed", e);
-                return;
+        try {
+            while (!stopping) {
+                committed.accept(patience.await(this::turn));
             }
+        } catch (InterruptedException | RuntimeException e) {
+            if (!stopping) {
+                ProcessEnd.because("the intake of " + settings.topic() + " ended", e);
+            }
+        } catch (Error e) {
+            ProcessEnd.because("the intake of " + settings.topic() + " failed", e);
+        } finally {
+            leave();
+        }
+    }
+
+    /** One turn of the session, or of a new one; a failure leaves it, and all begins anew. */
+    private int turn() throws InterruptedException {
+        try {
+            if (session == null) {
+                session = session();
+                session.open(meters);
+            }
+            return session.turn(handler);
+        } catch (InterruptedException | RuntimeException e) {
+            leave();
+            throw e;
+        }
+    }
+
+    private void leave() {
+        if (session != null) {
+            session.close();
+            session = null;
         }
     }
 
@@ -123,14 +128,6 @@ public final class InboxLoop implements AutoCloseable {
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;
-        }
-    }
-
-    private void pause(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            // Only a stop interrupts, and has said so.
         }
     }
 

@@ -3,12 +3,12 @@ package dev.pictor.ingest.intake;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.objects.ObjectStoreException;
 import dev.pictor.service.Outage;
-import io.quarkus.logging.Log;
+import dev.pictor.service.Patience;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -20,18 +20,16 @@ import java.util.concurrent.Executors;
 public class ObjectKeeper {
 
     private static final int WRITERS = 32;
-    private static final Duration RETRY_FIRST = Duration.ofMillis(200);
-    private static final Duration RETRY_LAST = Duration.ofSeconds(10);
 
     private final ObjectStore objects;
-    private final Outage outage;
+    private final Patience patience;
     private final ExecutorService writers =
             Executors.newFixedThreadPool(
                     WRITERS, Thread.ofPlatform().name("store-", 0).daemon().factory());
 
     ObjectKeeper(ObjectStore objects, @Identifier("object store") Outage outage) {
         this.objects = objects;
-        this.outage = outage;
+        patience = Patience.of("intake", ObjectStoreException.Transient.class::isInstance, outage);
     }
 
     @PreDestroy
@@ -39,7 +37,10 @@ public class ObjectKeeper {
         writers.shutdownNow();
     }
 
-    /** Ends when the store holds all of a decision; waits out a store that is away. */
+    /**
+     * Ends when the store holds all of a decision; waits out a store that is away, and fails where
+     * it refuses.
+     */
     Uni<Void> keep(Decision decision) {
         if (!(decision instanceof Decision.Accept accept)) {
             return Uni.createFrom().voidItem();
@@ -52,19 +53,10 @@ public class ObjectKeeper {
 
     private Uni<Boolean> put(Decision.Kept object) {
         return Uni.createFrom()
-                .item(() -> objects.putIfAbsent(object.key(), object.content()))
-                .runSubscriptionOn(writers)
-                .onFailure(ObjectStoreException.class)
-                .invoke(this::waits)
-                .onFailure(ObjectStoreException.class)
-                .retry()
-                .withBackOff(RETRY_FIRST, RETRY_LAST)
-                .indefinitely()
-                .invoke(outage::over);
-    }
-
-    private void waits(Throwable e) {
-        Log.warn("intake waits", e);
-        outage.because(e);
+                .item(
+                        Unchecked.supplier(() ->
+                                patience.await(
+                                        () -> objects.putIfAbsent(object.key(), object.content()))))
+                .runSubscriptionOn(writers);
     }
 }

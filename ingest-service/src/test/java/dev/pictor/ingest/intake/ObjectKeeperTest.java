@@ -67,7 +67,8 @@ class ObjectKeeperTest {
             var keeping = keeper.keep(accept(kept)).subscribeAsCompletionStage();
             await().until(() -> readiness.call().getStatus() == HealthCheckResponse.Status.DOWN);
             assertThat(readiness.call().getData().orElseThrow().get("reason").toString())
-                    .contains("blobs");
+                    .startsWith("object store cannot")
+                    .doesNotContain("blobs"); // health answers strangers, too
             await().during(Duration.ofMillis(500)).until(() -> !keeping.isDone());
             Files.delete(inTheWay);
             await().until(keeping::isDone);

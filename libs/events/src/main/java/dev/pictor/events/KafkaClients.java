@@ -14,7 +14,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -44,6 +47,20 @@ public final class KafkaClients {
         properties.stringPropertyNames().forEach(n -> connection.put(n, properties.getProperty(n)));
         connection.put("bootstrap.servers", bootstrap);
         return new KafkaClients(connection);
+    }
+
+    /**
+     * Whether a failure of Kafka may pass by itself: any but a refusal of who asks or of what is
+     * asked.
+     */
+    public static boolean mayPass(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AuthenticationException
+                    || cause instanceof AuthorizationException) {
+                return false;
+            }
+        }
+        return failure instanceof KafkaException;
     }
 
     /** A producer for images and what comes of them. */

@@ -133,11 +133,13 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     private static ObjectStoreException failure(String verb, ObjectKey key, OpenDALException e) {
-        var message = "object store cannot %s %s: %s".formatted(verb, key, e.getMessage());
+        // Readiness shows messages to strangers: the name of the object is in the cause.
+        var message = "object store cannot %s: %s".formatted(verb, e.getCode());
+        var cause = new IllegalStateException("%s: %s".formatted(key, e.getMessage()), e);
         return switch (e.getCode()) {
             case ConfigInvalid, PermissionDenied, Unsupported ->
-                    new ObjectStoreException.Permanent(message, e);
-            default -> new ObjectStoreException.Transient(message, e);
+                    new ObjectStoreException.Permanent(message, cause);
+            default -> new ObjectStoreException.Transient(message, cause);
         };
     }
 

@@ -23,9 +23,16 @@ public final class Outage implements HealthCheck {
         this.what = what;
     }
 
-    /** It failed. */
+    /** It failed. Readiness shows the message to whoever asks, not that of a cause. */
     public void because(Throwable failure) {
-        reason.set(String.valueOf(failure.getMessage()));
+        begins(failure);
+    }
+
+    /** As {@link #because}; whether it worked until now. */
+    boolean begins(Throwable failure) {
+        var message = failure.getMessage();
+        return reason.getAndSet(message == null ? failure.getClass().getSimpleName() : message)
+                == null;
     }
 
     /** It works. */

@@ -1,7 +1,7 @@
 package dev.pictor.query.releases;
 
 import dev.pictor.events.Topics;
-import io.quarkus.logging.Log;
+import dev.pictor.service.Patience;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,7 +27,6 @@ class ReleasesReadiness implements HealthCheck {
 
     private static final TopicPartition PARTITION = new TopicPartition(Topics.RELEASES, 0);
     private static final long UNKNOWN = Long.MAX_VALUE;
-    private static final long RETRY_MILLIS = 500;
 
     private final Map<String, Object> kafka;
     private volatile long end = UNKNOWN;
@@ -42,23 +41,22 @@ class ReleasesReadiness implements HealthCheck {
     }
 
     private void findEnd() {
-        while (true) {
-            try (var consumer =
-                    new KafkaConsumer<>(
-                            new HashMap<>(kafka),
-                            new ByteArrayDeserializer(),
-                            new ByteArrayDeserializer())) {
-                consumer.assign(List.of(PARTITION)); // or the client warns of the answer
-                end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
-                return;
-            } catch (KafkaException e) {
-                Log.warnf("waiting for topic %s: %s", Topics.RELEASES, e.getMessage());
-            }
-            try {
-                Thread.sleep(RETRY_MILLIS);
-            } catch (InterruptedException e) {
-                return;
-            }
+        try {
+            Patience.atStart("topic " + Topics.RELEASES, KafkaException.class::isInstance)
+                    .run(() -> {
+                        try (var consumer =
+                                new KafkaConsumer<>(
+                                        new HashMap<>(kafka),
+                                        new ByteArrayDeserializer(),
+                                        new ByteArrayDeserializer())) {
+                            consumer.assign(List.of(PARTITION)); // or the client warns
+                            end =
+                                    consumer.endOffsets(List.of(PARTITION))
+                                            .getOrDefault(PARTITION, 0L);
+                        }
+                    });
+        } catch (InterruptedException e) {
+            return; // the service stops
         }
     }
 

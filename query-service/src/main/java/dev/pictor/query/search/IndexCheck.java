@@ -3,7 +3,7 @@ package dev.pictor.query.search;
 import dev.pictor.index.Generation;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.index.VectorIndexException;
-import io.quarkus.logging.Log;
+import dev.pictor.service.Patience;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,16 +27,11 @@ class IndexCheck implements HealthCheck {
     }
 
     void create(@Observes @Priority(1) StartupEvent start) throws InterruptedException {
-        while (true) {
-            try {
-                index.check();
-                index.create(generation);
-                return;
-            } catch (VectorIndexException.Transient e) {
-                Log.warnf("waiting for the vector store: %s", e.getMessage());
-                Thread.sleep(1_000);
-            }
-        }
+        Patience.atStart("the vector store", VectorIndexException.Transient.class::isInstance)
+                .run(() -> {
+                    index.check();
+                    index.create(generation);
+                });
     }
 
     @Override

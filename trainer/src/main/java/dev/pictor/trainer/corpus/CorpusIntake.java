@@ -4,6 +4,7 @@ import dev.pictor.captions.Keyword;
 import dev.pictor.events.ReadyCaption;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.service.Outage;
+import dev.pictor.service.Patience;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.Identifier;
@@ -18,34 +19,25 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 class CorpusIntake {
 
-    private static final long RETRY_MILLIS = 1_000;
-
     private final Corpus corpus;
-    private final Outage outage;
+    private final Patience patience;
 
     CorpusIntake(Corpus corpus, @Identifier("corpus") Outage outage, MeterRegistry meters) {
         this.corpus = corpus;
-        this.outage = outage;
+        patience = Patience.of("the corpus", IOException.class::isInstance, outage);
         meters.gauge("pictor.corpus.captions", corpus, Corpus::size);
     }
 
     @Incoming("captions-ready")
     @Blocking("corpus")
     void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
-        while (true) {
-            try {
-                for (var record : records) {
-                    take(record);
-                }
-                corpus.flush();
-                outage.over();
-                return;
-            } catch (IOException e) { // a full disk, say: taking a caption twice does no harm
-                outage.because(e);
-                Log.errorf("the corpus stands still: %s", e);
-                Thread.sleep(RETRY_MILLIS);
+        // A full disk, say; taking a caption twice does no harm.
+        patience.run(() -> {
+            for (var record : records) {
+                take(record);
             }
-        }
+            corpus.flush();
+        });
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) throws IOException {
