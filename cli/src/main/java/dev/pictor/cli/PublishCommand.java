@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageDetails;
+import dev.pictor.events.ImageSubmission;
 import dev.pictor.events.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,23 +121,8 @@ final class PublishCommand implements Callable<Integer> {
     }
 
     private ProducerRecord<byte[], byte[]> record(ImageFiles.Found file) throws IOException {
-        var details = details(file);
-        var record =
-                new ProducerRecord<>(
-                        Topics.IMAGES, idOf(file).getBytes(UTF_8), Files.readAllBytes(file.path()));
-        if (details.caption() != null) {
-            EventHeaders.put(record.headers(), "caption", details.caption());
-        }
-        if (!details.tags().isEmpty()) {
-            EventHeaders.put(record.headers(), "tags", String.join(",", details.tags()));
-        }
-        if (details.uri() != null) {
-            EventHeaders.put(record.headers(), "uri", details.uri());
-        }
-        details.attributes()
-                .forEach((k, v) ->
-                        EventHeaders.put(record.headers(), ImageDetails.ATTRIBUTE_PREFIX + k, v));
-        return record;
+        return ImageSubmission.of(idOf(file), Files.readAllBytes(file.path()), details(file))
+                .toRecord();
     }
 
     private ImageDetails details(ImageFiles.Found file) {

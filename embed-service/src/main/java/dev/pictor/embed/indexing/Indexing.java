@@ -1,5 +1,7 @@
 package dev.pictor.embed.indexing;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pictor.events.ReadyImage;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Rejection;
@@ -75,7 +77,8 @@ class Indexing {
         }
         var result = patience.await(() -> indexer.index(ready));
         result.events().forEach(event -> out.add(event.toRecord()));
-        result.failures().forEach((image, why) -> out.add(reject(sources.get(image), why)));
+        result.failures()
+                .forEach((image, why) -> out.add(reject(requireNonNull(sources.get(image)), why)));
         for (var event : result.events()) {
             meters.counter(
                             "pictor.indexed",

@@ -3,10 +3,6 @@ package dev.pictor.ingest.http;
 import static jakarta.ws.rs.core.Response.Status.BAD_REQUEST;
 import static jakarta.ws.rs.core.Response.Status.REQUEST_ENTITY_TOO_LARGE;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.captions.Cleaned;
 import dev.pictor.events.CaptionSubmission;
@@ -14,18 +10,12 @@ import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.service.http.Problem;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads captions out of a request's body: all of them are good, or the first bad one is named. */
+/** Reads captions out of a request: all of them are good, or the first bad one is named. */
 final class CaptionsBody {
-
-    private static final Set<String> FIELDS = Set.of("text", "id", "imageId", "lang");
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     private final CaptionCleaner cleaner;
     private final int most;
@@ -40,25 +30,19 @@ final class CaptionsBody {
         this.most = most;
     }
 
-    /** One JSON object, or an array of them. */
-    List<CaptionSubmission> json(byte[] body) {
-        JsonNode json;
-        try {
-            json = MAPPER.readTree(body);
-        } catch (JsonProcessingException e) {
-            throw Problem.of(BAD_REQUEST, "body", "not JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw Problem.of(BAD_REQUEST, "body", "not JSON: " + e.getMessage());
-        }
-        if (!json.isArray()) {
-            return List.of(caption("", json));
-        }
-        checkCount(json.size());
+    /** Captions of a JSON array. */
+    List<CaptionSubmission> list(List<CaptionRequest> requests) {
+        checkCount(requests.size());
         var captions = new ArrayList<CaptionSubmission>();
-        for (int i = 0; i < json.size(); i++) {
-            captions.add(caption("[%d]".formatted(i), json.get(i)));
+        for (int i = 0; i < requests.size(); i++) {
+            captions.add(caption("[%d].".formatted(i), requests.get(i)));
         }
         return captions;
+    }
+
+    /** The caption of a JSON object. */
+    CaptionSubmission one(CaptionRequest request) {
+        return caption("", request);
     }
 
     /** One caption a line; blank lines are skipped. */
@@ -90,42 +74,17 @@ final class CaptionsBody {
         }
     }
 
-    private CaptionSubmission caption(String at, JsonNode json) {
-        if (!json.isObject()) {
-            throw Problem.of(
-                    BAD_REQUEST, at.isEmpty() ? "body" : at, "expected {\"text\": \"...\"}");
-        }
-        var dotted = at.isEmpty() ? "" : at + ".";
-        json.fieldNames()
-                .forEachRemaining(name -> {
-                    if (!FIELDS.contains(name)) {
-                        throw Problem.of(
-                                BAD_REQUEST,
-                                dotted + name,
-                                "unknown field, known are text, id, imageId and lang");
-                    }
-                });
-        var text = field(dotted, json, "text");
-        if (text == null) {
+    private CaptionSubmission caption(String dotted, CaptionRequest request) {
+        if (request.text() == null) {
             throw Problem.of(BAD_REQUEST, dotted + "text", "text is missing");
         }
         return check(
                 dotted + "text",
                 dotted,
-                field(dotted, json, "id"),
-                text,
-                field(dotted, json, "imageId"),
-                field(dotted, json, "lang"));
-    }
-
-    private static @Nullable String field(String dotted, JsonNode json, String name) {
-        if (!json.hasNonNull(name)) {
-            return null;
-        }
-        if (!json.get(name).isTextual()) {
-            throw Problem.of(BAD_REQUEST, dotted + name, name + " is no string");
-        }
-        return json.get(name).textValue();
+                request.id(),
+                request.text(),
+                request.imageId(),
+                request.lang());
     }
 
     private CaptionSubmission check(

@@ -13,9 +13,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** Captions over HTTP: the same inbox as for Kafka clients. */
 @RolesAllowed(Role.WRITE)
@@ -35,35 +39,54 @@ public class CaptionsResource {
     /** Queues captions as JSON. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @ResponseStatus(202)
     @Operation(
+            operationId = "publishCaptions",
             summary = "Publish captions",
             description =
-                    "An object with text and, where known, id, imageId and lang, or an array of"
-                            + " them. All are queued or none; answered once Kafka has them.")
-    public Response json(byte[] body) {
-        return put(bodies.json(body));
+                    "An object, or an array of them. All are queued or none; answered once Kafka"
+                            + " has them.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            oneOf = {
+                                                CaptionRequest.class,
+                                                CaptionRequest[].class
+                                            })))
+    public Published json(CaptionRequests requests) {
+        return put(requests.read(bodies));
     }
 
     /** Queues captions as lines. */
     @POST
     @Consumes(MediaType.TEXT_PLAIN)
-    @Operation(summary = "Publish captions, one a line")
-    public Response lines(byte[] body) {
+    @ResponseStatus(202)
+    @Operation(operationId = "publishCaptionLines", summary = "Publish captions, one a line")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_PLAIN,
+                            schema = @Schema(type = SchemaType.STRING)))
+    public Published lines(byte[] body) {
         return put(bodies.lines(body));
     }
 
     /** Queues a delete. */
     @DELETE
     @Path("{id}")
-    @Operation(summary = "Forget a caption")
-    public Response delete(@PathParam("id") String id) {
+    @ResponseStatus(202)
+    @Operation(operationId = "deleteCaption", summary = "Forget a caption")
+    public Published delete(@PathParam("id") String id) {
         return put(List.of(new CaptionSubmission(PathId.checked(id), null)));
     }
 
-    private Response put(List<CaptionSubmission> captions) {
+    private Published put(List<CaptionSubmission> captions) {
         inbox.put(captions);
-        return Response.accepted(
-                        new Published(captions.stream().map(CaptionSubmission::id).toList()))
-                .build();
+        return new Published(captions.stream().map(CaptionSubmission::id).toList());
     }
 }

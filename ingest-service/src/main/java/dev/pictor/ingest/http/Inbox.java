@@ -1,11 +1,7 @@
 package dev.pictor.ingest.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.pictor.events.CaptionSubmission;
-import dev.pictor.events.EventHeaders;
-import dev.pictor.events.ImageDetails;
-import dev.pictor.events.Topics;
+import dev.pictor.events.ImageSubmission;
 import dev.pictor.service.http.HttpSettings;
 import dev.pictor.service.http.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -64,31 +60,10 @@ class Inbox {
         room = new Semaphore((int) Math.min(Integer.MAX_VALUE, bytes / PERMIT));
     }
 
-    void put(String id, byte[] content, ImageDetails details) {
-        var record = new ProducerRecord<byte[], byte[]>(Topics.IMAGES, id.getBytes(UTF_8), content);
-        var headers = record.headers();
-        if (details.caption() != null) {
-            EventHeaders.put(headers, "caption", details.caption());
-        }
-        if (!details.tags().isEmpty()) {
-            EventHeaders.put(headers, "tags", String.join(",", details.tags()));
-        }
-        if (details.uri() != null) {
-            EventHeaders.put(headers, "uri", details.uri());
-        }
-        details.attributes()
-                .forEach((name, value) ->
-                        EventHeaders.put(headers, ImageDetails.ATTRIBUTE_PREFIX + name, value));
-        inOrder(record);
-    }
-
-    void delete(String id) {
-        inOrder(new ProducerRecord<>(Topics.IMAGES, id.getBytes(UTF_8), null));
-    }
-
-    private void inOrder(ProducerRecord<byte[], byte[]> record) {
+    /** Returns once Kafka has it. */
+    void put(ImageSubmission submission) {
         tick();
-        await(send(record));
+        await(send(submission.toRecord()));
         tick();
     }
 

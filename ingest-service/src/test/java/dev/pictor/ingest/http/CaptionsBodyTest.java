@@ -2,29 +2,44 @@ package dev.pictor.ingest.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.events.CaptionSubmission;
+import dev.pictor.service.http.InvalidFieldException;
+import dev.pictor.service.http.StrictJson;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.validation.Validation;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CaptionsBodyTest {
 
     private final CaptionsBody bodies = new CaptionsBody(new CaptionCleaner(1_000), 3);
+    private final StrictJson strict =
+            new StrictJson(Validation.buildDefaultValidatorFactory().getValidator());
+
+    private List<CaptionSubmission> json(byte[] body) throws IOException {
+        return ((CaptionRequests)
+                        strict.read(new ByteArrayInputStream(body), CaptionRequests.class))
+                .read(bodies);
+    }
 
     @Test
-    void readsObjectsArraysAndLines() {
+    void readsObjectsArraysAndLines() throws IOException {
         var one =
-                bodies.json(
+                json(
                         "{\"text\": \"a cat\", \"id\": \"c\", \"imageId\": \"i\", \"lang\": \"en\"}"
                                 .getBytes(UTF_8));
         assertThat(one)
                 .containsExactly(
                         new CaptionSubmission(
                                 "c", new CaptionSubmission.Caption("a cat", "i", "en")));
-        assertThat(bodies.json("[{\"text\": \"a cat\"}, {\"text\": \"a dog\"}]".getBytes(UTF_8)))
+        assertThat(json("[{\"text\": \"a cat\"}, {\"text\": \"a dog\"}]".getBytes(UTF_8)))
                 .extracting(CaptionSubmission::id)
                 .containsExactly(CaptionSubmission.idOf("a cat"), CaptionSubmission.idOf("a dog"));
         assertThat(bodies.lines("a cat\r\n\n  \na dog".getBytes(UTF_8))).hasSize(2);
@@ -49,11 +64,13 @@ class CaptionsBodyTest {
         cases.put("[{\"text\":\"a\"},{\"text\":\"b\"},{\"text\":\"c\"},{\"text\":\"d\"}]", "body");
         cases.put("{\"text\": \"" + "long ".repeat(20_000) + "\"}", "text");
         cases.forEach((body, field) -> {
-            var problem =
-                    catchThrowableOfType(
-                            HttpProblem.class, () -> bodies.json(body.getBytes(UTF_8)));
-            assertThat(problem).as(body).isNotNull();
-            assertThat(problem.getParameters()).as(body).containsEntry("field", field);
+            var problem = catchThrowable(() -> json(body.getBytes(UTF_8)));
+            assertThat(
+                            problem instanceof InvalidFieldException named
+                                    ? named.field()
+                                    : ((HttpProblem) problem).getParameters().get("field"))
+                    .as(body)
+                    .isEqualTo(field);
         });
         var line =
                 catchThrowableOfType(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pictor.events.CaptionSubmission;
 import dev.pictor.events.ImageDetails;
+import dev.pictor.events.ImageSubmission;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -34,7 +35,9 @@ class InboxTest {
     @Test
     void returnsOnceKafkaHasTheRecord() throws Exception {
         var inbox = new Inbox(emitter(), 1 << 20, LONG);
-        var put = CompletableFuture.runAsync(() -> inbox.put("a", new byte[1_000], NONE));
+        var put =
+                CompletableFuture.runAsync(
+                        () -> inbox.put(ImageSubmission.of("a", new byte[1_000], NONE)));
         var record = sent.take();
         assertThat(put).isNotDone();
         record.complete(null);
@@ -44,10 +47,10 @@ class InboxTest {
     @Test
     void aFailureOfKafkaIsUnavailableAndTheNextRecordIsTaken() throws Exception {
         var inbox = new Inbox(emitter(), 1 << 20, LONG);
-        var failing = CompletableFuture.runAsync(() -> inbox.delete("a"));
+        var failing = CompletableFuture.runAsync(() -> inbox.put(ImageSubmission.delete("a")));
         sent.take().completeExceptionally(new TimeoutException("expired"));
         assertUnavailable(failing::join);
-        var next = CompletableFuture.runAsync(() -> inbox.delete("a"));
+        var next = CompletableFuture.runAsync(() -> inbox.put(ImageSubmission.delete("a")));
         sent.take().complete(null);
         next.get();
     }
@@ -55,11 +58,11 @@ class InboxTest {
     @Test
     void whatKafkaNeverAnswersNeitherHoldsARequestNorQueuesWithoutBound() {
         var inbox = new Inbox(emitter(), 10 << 10, SHORT);
-        assertUnavailable(() -> inbox.put("a", new byte[8 << 10], NONE));
-        assertUnavailable(() -> inbox.put("b", new byte[8 << 10], NONE));
+        assertUnavailable(() -> inbox.put(ImageSubmission.of("a", new byte[8 << 10], NONE)));
+        assertUnavailable(() -> inbox.put(ImageSubmission.of("b", new byte[8 << 10], NONE)));
         assertThat(sent).hasSize(1); // the second had no room
         sent.remove().complete(null);
-        assertUnavailable(() -> inbox.put("b", new byte[8 << 10], NONE));
+        assertUnavailable(() -> inbox.put(ImageSubmission.of("b", new byte[8 << 10], NONE)));
         assertThat(sent).hasSize(1);
     }
 

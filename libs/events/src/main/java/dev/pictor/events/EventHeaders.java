@@ -3,9 +3,12 @@ package dev.pictor.events;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Reading and writing record headers as text. */
 public final class EventHeaders {
@@ -48,6 +51,19 @@ public final class EventHeaders {
                                 new RejectedEventException(
                                         RejectCode.HEADER_INVALID,
                                         "header " + name + " is not UTF-8")));
+    }
+
+    /**
+     * All headers of a name, in their order.
+     *
+     * @throws RejectedEventException if one is not UTF-8 or longer than {@code maxBytes}
+     */
+    static List<String> texts(Headers headers, String name, int maxBytes) {
+        var texts = new ArrayList<String>();
+        for (var header : headers.headers(name)) {
+            text(new RecordHeaders(List.of(header)), name, maxBytes).ifPresent(texts::add);
+        }
+        return texts;
     }
 
     /** The version of the image that a record is about, if it carries one. */

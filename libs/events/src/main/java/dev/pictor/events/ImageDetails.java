@@ -32,8 +32,14 @@ public record ImageDetails(
     /** The longest URI in bytes. */
     public static final int MAX_URI_BYTES = 4_096;
 
+    /** The longest tag in UTF-8 bytes. */
+    public static final int MAX_TAG_BYTES = 256;
+
     private static final int MAX_COUNT = 64;
-    private static final int MAX_TAG_BYTES = 256;
+
+    /** All tags, joined by commas. */
+    static final int MAX_TAGS_BYTES = MAX_COUNT * (MAX_TAG_BYTES + 1);
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     /** Nothing told. */

@@ -6,7 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The rules of ids of images and captions: UTF-8 text of 1 to 512 bytes without control characters.
+ * The rules of ids of images and captions: UTF-8 text of 1 to 512 bytes without control characters,
+ * and not {@code .} or {@code ..}.
  */
 public final class ImageId {
 
@@ -38,6 +39,9 @@ public final class ImageId {
         }
         if (id.chars().anyMatch(Character::isISOControl)) {
             throw invalid("an id has no control characters");
+        }
+        if (id.equals(".") || id.equals("..")) {
+            throw invalid("an id is not . or .., which no URL can name");
         }
         return id;
     }

@@ -1,11 +1,14 @@
 package dev.pictor.events;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,11 @@ import org.jspecify.annotations.Nullable;
 public record ImageSubmission(
         String id, byte @Nullable [] content, ImageDetails details, Instant time) {
 
-    private static final int MAX_TAGS_BYTES = 16_384;
+    /** A list of tags, joined by commas. */
+    private static final String TAGS = "tags";
+
+    /** One tag, which may have commas; repeated. */
+    private static final String TAG = "tag";
 
     /** The CloudEvents type that deletes, whatever the value. */
     public static final String TYPE_DELETED = "dev.pictor.image.deleted";
@@ -32,6 +39,33 @@ public record ImageSubmission(
     /** Whether this asks to forget the image. */
     public boolean isDelete() {
         return content == null;
+    }
+
+    /** A publication, as a client would send it. */
+    public static ImageSubmission of(String id, byte[] content, ImageDetails details) {
+        return new ImageSubmission(id, content, details, Instant.EPOCH);
+    }
+
+    /** The order to forget an image. */
+    public static ImageSubmission delete(String id) {
+        return new ImageSubmission(id, null, ImageDetails.NONE, Instant.EPOCH);
+    }
+
+    /** The record to send; its time is the broker's. */
+    public ProducerRecord<byte[], byte[]> toRecord() {
+        var kafka = new ProducerRecord<byte[], byte[]>(Topics.IMAGES, id.getBytes(UTF_8), content);
+        var headers = kafka.headers();
+        if (details.caption() != null) {
+            EventHeaders.put(headers, "caption", details.caption());
+        }
+        if (details.uri() != null) {
+            EventHeaders.put(headers, "uri", details.uri());
+        }
+        details.tags().forEach(tag -> headers.add(TAG, tag.getBytes(UTF_8)));
+        details.attributes()
+                .forEach((name, value) ->
+                        EventHeaders.put(headers, ImageDetails.ATTRIBUTE_PREFIX + name, value));
+        return kafka;
     }
 
     /**
@@ -83,14 +117,11 @@ public record ImageSubmission(
 
     private static ImageDetails details(Headers headers) {
         var tags = new ArrayList<String>();
-        EventHeaders.text(headers, "tags", MAX_TAGS_BYTES)
-                .ifPresent(list -> {
-                    for (var tag : list.split(",", -1)) {
-                        if (!tag.isBlank()) {
-                            tags.add(tag.strip());
-                        }
-                    }
-                });
+        EventHeaders.text(headers, TAGS, ImageDetails.MAX_TAGS_BYTES)
+                .ifPresent(list -> tags.addAll(List.of(list.split(",", -1))));
+        tags.addAll(EventHeaders.texts(headers, TAG, ImageDetails.MAX_TAG_BYTES));
+        tags.replaceAll(String::strip);
+        tags.removeIf(String::isEmpty);
         var attributes = new TreeMap<String, String>();
         for (var header : headers) {
             if (header.key().startsWith(ImageDetails.ATTRIBUTE_PREFIX)) {

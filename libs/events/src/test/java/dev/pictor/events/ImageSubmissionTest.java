@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -74,6 +78,34 @@ class ImageSubmissionTest {
         assertThat(details.tags()).containsExactly("red", "green", "blue");
         assertThat(details.attributes()).containsEntry("colour", "red");
         assertThat(details.uri()).isEqualTo("https://example.com/1.jpg");
+    }
+
+    @Test
+    void whatIsSentIsWhatIsRead() {
+        var tags = new ArrayList<>(List.of("red, and green", "blue"));
+        while (tags.size() < 64) {
+            tags.add("x".repeat(250) + tags.size());
+        }
+        var details =
+                new ImageDetails("a sofa", tags, Map.of("shop", "12"), "https://example.com/1");
+        var sent = ImageSubmission.of("sofa-1", PICTURE, details).toRecord();
+        sent.headers().forEach(headers::add);
+        var submission = read(sent.key(), sent.value());
+        assertThat(submission.id()).isEqualTo("sofa-1");
+        assertThat(submission.details()).isEqualTo(details);
+        assertThat(ImageSubmission.delete("sofa-1").toRecord().value()).isNull();
+    }
+
+    @Test
+    void aListOfAsManyTagsAsAllowed() {
+        header("tags", String.join(",", Collections.nCopies(64, "x".repeat(256))));
+        assertThat(read(bytes("1"), PICTURE).details().tags()).hasSize(64);
+    }
+
+    @Test
+    void idsThatNoUrlCanName() {
+        assertRejected(bytes("."), PICTURE, RejectCode.ID_INVALID, "no URL");
+        assertRejected(bytes(".."), null, RejectCode.ID_INVALID, "no URL");
     }
 
     @Test

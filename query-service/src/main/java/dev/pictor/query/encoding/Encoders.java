@@ -9,14 +9,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** The towers and phi for many callers at a time. */
+/** The encoders and phi for many callers at a time. */
 @ApplicationScoped
 public class Encoders {
 
     private final Batcher<byte[], float[]> images;
     private final Batcher<WordRequest, float[]> words;
     private final Batcher<List<Prompt>, List<float[]>> texts;
+
+    private volatile boolean failing;
 
     private record WordRequest(Phi phi, float[] embedding) {}
 
@@ -44,19 +47,47 @@ public class Encoders {
                         });
     }
 
-    /** The un-normalised embedding of a model-ready picture. */
+    /**
+     * The un-normalised embedding of a model-ready image.
+     *
+     * @throws EncoderUnavailableException if the encoder fails
+     */
     public float[] image(byte[] pixels) {
-        return images.call(pixels);
+        return working("image encoder", () -> images.call(pixels));
     }
 
-    /** The un-normalised embeddings of some prompts. */
+    /**
+     * The un-normalised embeddings of some prompts.
+     *
+     * @throws EncoderUnavailableException if the encoder fails
+     */
     public List<float[]> texts(List<Prompt> prompts) {
-        return prompts.isEmpty() ? List.of() : texts.call(prompts);
+        return prompts.isEmpty() ? List.of() : working("text encoder", () -> texts.call(prompts));
     }
 
-    /** The pseudo-word of an image embedding. */
+    /**
+     * The pseudo-word of an image embedding.
+     *
+     * @throws EncoderUnavailableException if phi fails
+     */
     public float[] word(Phi phi, float[] embedding) {
-        return words.call(new WordRequest(phi, embedding));
+        return working("phi", () -> words.call(new WordRequest(phi, embedding)));
+    }
+
+    /** Whether the last call failed. */
+    boolean failing() {
+        return failing;
+    }
+
+    private <T> T working(String part, Supplier<T> call) {
+        try {
+            var result = call.get();
+            failing = false;
+            return result;
+        } catch (RuntimeException e) {
+            failing = true;
+            throw new EncoderUnavailableException(part, e);
+        }
     }
 
     // Only while a release is swapped in do requests of one batch differ in their phi.

@@ -11,8 +11,11 @@ import dev.pictor.service.http.Role;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Arrays;
@@ -21,6 +24,11 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Indexed images and their files; a file is served only through a live image. */
 @RolesAllowed(Role.READ)
@@ -45,7 +53,7 @@ public class ImagesResource {
 
     /** What the index knows of an image. */
     @GET
-    @Operation(summary = "An image; 404 until it is searchable")
+    @Operation(operationId = "image", summary = "An image; 404 until it is searchable")
     public ImageView image(@PathParam("id") String id) {
         return ImageView.of(require(id), null);
     }
@@ -53,30 +61,49 @@ public class ImagesResource {
     /** A JPEG of at most 256 pixels a side. */
     @GET
     @Path("thumbnail")
-    @Operation(summary = "Its thumbnail")
-    public Response thumbnail(@PathParam("id") String id) {
-        return file(require(id), ObjectKey::thumbnail, "image/jpeg");
+    @Operation(operationId = "thumbnail", summary = "Its thumbnail")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = "image/jpeg",
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    public Response thumbnail(@PathParam("id") String id, @Context Request request) {
+        var image = require(id);
+        return file(image, ObjectKey::thumbnail, "image/jpeg", image.sha256() + "-thumbnail")
+                .answer(request, null, null);
     }
 
     /** The file as it was published. */
     @GET
     @Path("original")
-    @Operation(summary = "Its original file")
-    public Response original(@PathParam("id") String id) {
+    @Operation(operationId = "original", summary = "Its original file, or a part of it")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = "*/*",
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    public Response original(
+            @PathParam("id") String id,
+            @HeaderParam("Range") @Nullable String range,
+            @HeaderParam("If-Range") @Nullable String ifRange,
+            @Context Request request) {
         var image = require(id);
         // Whatever else the index says it is, a browser shall not run it.
         boolean known = KNOWN.contains(image.mediaType());
-        return file(image, ObjectKey::blob, known ? image.mediaType() : "application/octet-stream");
+        return file(
+                        image,
+                        ObjectKey::blob,
+                        known ? image.mediaType() : "application/octet-stream",
+                        image.sha256())
+                .answer(request, range, ifRange);
     }
 
-    private Response file(IndexedImage image, Function<String, ObjectKey> place, String mediaType) {
+    private StoredFile file(
+            IndexedImage image, Function<String, ObjectKey> place, String mediaType, String tag) {
         var content = objects.get(key(image, place)).orElseThrow(() -> absent(image));
-        return Response.ok(content, mediaType)
-                .header("Cache-Control", "private, max-age=300")
-                .header("ETag", '"' + image.sha256() + '"')
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Content-Security-Policy", "default-src 'none'; sandbox")
-                .build();
+        return new StoredFile(content, mediaType, tag);
     }
 
     private static ObjectKey key(IndexedImage image, Function<String, ObjectKey> place) {

@@ -3,6 +3,7 @@ package dev.pictor.query.http;
 import dev.pictor.imaging.DecodeBudget;
 import dev.pictor.index.VectorIndexException;
 import dev.pictor.objects.ObjectStoreException;
+import dev.pictor.query.encoding.EncoderUnavailableException;
 import dev.pictor.query.search.InvalidQueryException;
 import dev.pictor.service.http.Problem;
 import io.quarkus.logging.Log;
@@ -22,6 +23,12 @@ class Problems {
     @ServerExceptionMapper
     Response busy(DecodeBudget.BusyException e) {
         return Problem.unavailable(e.getMessage() + ": try again").toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response encodersAway(EncoderUnavailableException e) {
+        Log.error("encoders", e);
+        return Problem.unavailable("the encoders do not work now, try again").toResponse();
     }
 
     @ServerExceptionMapper

@@ -1,17 +1,15 @@
 package dev.pictor.query.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pictor.clip.Clip;
 import dev.pictor.query.QuerySettings;
-import dev.pictor.query.search.ComposedQuery;
-import dev.pictor.query.search.InvalidQueryException;
 import dev.pictor.query.search.Searcher;
+import dev.pictor.service.http.Form;
 import dev.pictor.service.http.HoldsBody;
+import dev.pictor.service.http.InvalidFieldException;
 import dev.pictor.service.http.Role;
+import dev.pictor.service.http.StrictJson;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -20,13 +18,15 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jboss.resteasy.reactive.server.multipart.MultipartFormDataInput;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /** Searching with an image, a sentence, or both. */
@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
 public class SearchResource {
 
     private final Searcher searcher;
-    private final ObjectMapper json;
+    private final StrictJson json;
     private final String model;
     private final int maxLimit;
 
-    SearchResource(Searcher searcher, ObjectMapper json, Clip clip, QuerySettings settings) {
+    SearchResource(Searcher searcher, StrictJson json, Clip clip, QuerySettings settings) {
         this.searcher = searcher;
         this.json = json;
         model = clip.id();
@@ -68,63 +68,119 @@ public class SearchResource {
     /** A query as JSON. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            summary = "Search with an image and a sentence",
-            description =
-                    "{\"image\": {\"id\" | \"base64\"}, \"text\", \"composer\", \"options\","
-                            + " \"limit\", \"offset\", \"filter\", \"scoreThreshold\","
-                            + " \"release\", \"includeReference\"}")
-    public Found search(String body) {
-        return search(read("body", body), Optional.empty());
+    @Operation(operationId = "search", summary = "Search with an image and a sentence")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SearchQuery.class),
+                            examples =
+                                    @ExampleObject(
+                                            name = "composed",
+                                            value =
+                                                    """
+                                                    {"image": {"id": "sofa-1"}, "text": "is on a red background", "limit": 5}\
+                                                    """)))
+    public Found search(SearchQuery query) {
+        return search(query, Optional.empty());
     }
 
     /** A query as a form. */
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(
-            summary = "Search with an uploaded image and a sentence",
-            description =
-                    "Parts: image (a file), id, text, composer, limit, offset, filter (JSON),"
-                            + " options (JSON), scoreThreshold, release, includeReference")
-    public Found search(MultipartFormDataInput form) throws IOException {
-        var query = json.createObjectNode();
+            operationId = "searchByUpload",
+            summary = "Search with an uploaded image and a sentence")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.MULTIPART_FORM_DATA,
+                            schema = @Schema(implementation = SearchForm.class)))
+    public Found search(Form form) {
         byte[] upload = null;
-        for (var part : form.getValues().entrySet()) {
-            var value = part.getValue().iterator().next();
-            if (value.isFileItem()) {
-                if (!part.getKey().equals("image")) {
-                    throw new InvalidQueryException(part.getKey(), "the file part is called image");
-                }
-                upload = Files.readAllBytes(value.getFileItem().getFile());
-            } else {
-                put(query, part.getKey(), value.getValue());
+        for (var file : form.files()) {
+            if (!file.name().equals("image")) {
+                throw new InvalidFieldException(file.name(), "the file part is called image");
             }
+            if (upload != null) {
+                throw new InvalidFieldException("image", "is there twice");
+            }
+            if (file.content().length == 0) {
+                throw new InvalidFieldException("image", "is empty");
+            }
+            upload = file.content();
         }
-        return search(query, Optional.ofNullable(upload));
+        return search(query(form.texts()), Optional.ofNullable(upload));
     }
 
     /** A query by text or id alone. */
     @GET
-    @Operation(summary = "Search with a text, the id of an indexed image, or both")
+    @Operation(
+            operationId = "searchByUrl",
+            summary = "Search with a text, the id of an indexed image, or both")
     public Found search(
             @QueryParam("text") @Nullable String text,
             @QueryParam("id") @Nullable String id,
-            @QueryParam("composer") @Nullable String composer,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("offset") @Nullable String offset,
-            @QueryParam("filter") @Nullable String filter) {
-        var query = json.createObjectNode();
-        put(query, "text", text);
-        put(query, "id", id);
-        put(query, "composer", composer);
-        put(query, "limit", limit);
-        put(query, "offset", offset);
-        put(query, "filter", filter);
-        return search(query, Optional.empty());
+            @QueryParam("composer") @Schema(implementation = ComposerName.class)
+                    @Nullable String composer,
+            @QueryParam("options") @Nullable String options,
+            @QueryParam("limit") @Schema(implementation = Integer.class, minimum = "1")
+                    @Nullable String limit,
+            @QueryParam("offset") @Schema(implementation = Integer.class, minimum = "0")
+                    @Nullable String offset,
+            @QueryParam("filter") @Nullable String filter,
+            @QueryParam("scoreThreshold") @Schema(implementation = Double.class)
+                    @Nullable String scoreThreshold,
+            @QueryParam("release") @Nullable String release,
+            @QueryParam("includeReference") @Schema(implementation = Boolean.class)
+                    @Nullable String includeReference) {
+        var given = new LinkedHashMap<String, String>();
+        put(given, "text", text);
+        put(given, "id", id);
+        put(given, "composer", composer);
+        put(given, "options", options);
+        put(given, "limit", limit);
+        put(given, "offset", offset);
+        put(given, "filter", filter);
+        put(given, "scoreThreshold", scoreThreshold);
+        put(given, "release", release);
+        put(given, "includeReference", includeReference);
+        return search(query(given), Optional.empty());
     }
 
-    private Found search(JsonNode query, Optional<byte[]> upload) {
-        ComposedQuery composed = QueryJson.parse(query, upload, maxLimit);
+    private static void put(Map<String, String> given, String name, @Nullable String value) {
+        if (value != null) {
+            given.put(name, value);
+        }
+    }
+
+    /** Texts of a form or URL as a query; two of them are JSON. */
+    private SearchQuery query(Map<String, String> texts) {
+        var fields = new LinkedHashMap<String, Object>();
+        texts.forEach((name, value) ->
+                fields.put(
+                        name,
+                        value.isEmpty()
+                                ? value
+                                : switch (name) {
+                                    case "filter" -> json.read(name, value, JsonNode.class);
+                                    case "options" -> json.read(name, value, ComposerOptions.class);
+                                    default -> value;
+                                }));
+        if (fields.containsKey("image")) {
+            throw new InvalidFieldException(
+                    "image", "is a text; send a file, or name an indexed image as id");
+        }
+        if (fields.remove("id") instanceof String id && !id.isEmpty()) {
+            fields.put("image", new Reference(id, null));
+        }
+        return json.of(fields, SearchQuery.class);
+    }
+
+    private Found search(SearchQuery query, Optional<byte[]> upload) {
+        var composed = query.composed(upload, maxLimit);
         var answer = searcher.search(composed);
         return new Found(
                 answer.hits().stream().map(h -> ImageView.of(h.image(), h.score())).toList(),
@@ -132,29 +188,5 @@ public class SearchResource {
                 answer.release(),
                 model,
                 answer.timings());
-    }
-
-    private void put(ObjectNode query, String name, @Nullable String value) {
-        if (value == null || value.isEmpty()) {
-            return;
-        }
-        switch (name) {
-            case "id" -> query.putObject("image").put("id", value);
-            case "limit", "offset", "filter", "options", "scoreThreshold", "includeReference" ->
-                    query.set(name, read(name, value));
-            default -> query.put(name, value);
-        }
-    }
-
-    private JsonNode read(String field, String text) {
-        try {
-            var node = json.readTree(text);
-            if (node == null || node.isMissingNode()) {
-                throw new InvalidQueryException(field, "is empty");
-            }
-            return node;
-        } catch (JsonProcessingException e) {
-            throw new InvalidQueryException(field, "is not JSON: " + e.getOriginalMessage());
-        }
     }
 }

@@ -45,7 +45,7 @@ public class StatusResource {
     /** How many images are searchable, and with what. */
     @GET
     @Path("stats")
-    @Operation(summary = "Index count, model and release in force")
+    @Operation(operationId = "stats", summary = "Index count, model and active release")
     public Stats stats() {
         return new Stats(
                 index.count(generation, Filter.ALL), generation.collection(), clip.id(), current());
@@ -54,7 +54,7 @@ public class StatusResource {
     /** The releases of phi for this CLIP. */
     @GET
     @Path("releases")
-    @Operation(summary = "Releases of phi")
+    @Operation(operationId = "releases", summary = "Releases of phi")
     public Listing releases() {
         return new Listing(current(), releases.cards());
     }

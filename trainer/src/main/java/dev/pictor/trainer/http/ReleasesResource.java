@@ -6,6 +6,7 @@ import dev.pictor.events.Release;
 import dev.pictor.service.http.HoldsBody;
 import dev.pictor.service.http.Problem;
 import dev.pictor.service.http.Role;
+import dev.pictor.service.http.Truth;
 import dev.pictor.trainer.gate.Comparison;
 import dev.pictor.trainer.gate.Verdict;
 import dev.pictor.trainer.releases.Releases;
@@ -14,7 +15,6 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -30,6 +30,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Releases: listed, put in force by hand, and taken from elsewhere. */
@@ -64,7 +69,7 @@ public class ReleasesResource {
 
     /** All releases of this CLIP. */
     @GET
-    @Operation(summary = "Releases of phi and the one in force")
+    @Operation(operationId = "announcedReleases", summary = "Releases of phi and the active one")
     public Listing list() {
         var announced = releases.announced();
         return new Listing(
@@ -78,10 +83,13 @@ public class ReleasesResource {
     @RolesAllowed(Role.ADMIN)
     @Path("{id}")
     @Operation(
+            operationId = "chooseRelease",
             summary = "Put a release in force; it stays until another is chosen, unless pin=false")
     public Listing choose(
-            @PathParam("id") String id, @QueryParam("pin") @DefaultValue("true") boolean pin) {
-        releases.choose(id, pin);
+            @PathParam("id") String id,
+            @QueryParam("pin") @Schema(implementation = Boolean.class, defaultValue = "true")
+                    @Nullable String pin) {
+        releases.choose(id, Truth.of("pin", pin, true));
         return list();
     }
 
@@ -90,15 +98,30 @@ public class ReleasesResource {
     @RolesAllowed(Role.ADMIN)
     @Consumes(MediaType.APPLICATION_OCTET_STREAM)
     @Operation(
+            operationId = "importRelease",
             summary = "Release a phi that was made elsewhere, if the gate passes it or force=true",
-            description =
-                    "Body: safetensors, or a PyTorch checkpoint as LinCIR publishes; 422 with the"
-                            + " gate's figures if it is refused")
-    public Response take(InputStream body, @QueryParam("force") boolean force) throws IOException {
+            description = "Body: safetensors; 422 with the gate's figures if it is refused")
+    @APIResponse(
+            responseCode = "201",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Taken.class)))
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM,
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    public Response take(
+            InputStream body,
+            @QueryParam("force") @Schema(implementation = Boolean.class, defaultValue = "false")
+                    @Nullable String force)
+            throws IOException {
         var file = Files.createTempFile("phi", ".import");
         try {
             Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING);
-            var imported = imports.take(file, force);
+            var imported = imports.take(file, Truth.of("force", force, false));
             var verdict = imported.verdict();
             if (imported.release() == null) {
                 throw refused(verdict);

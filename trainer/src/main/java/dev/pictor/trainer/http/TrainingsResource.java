@@ -1,8 +1,6 @@
 package dev.pictor.trainer.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.pictor.clip.PhiTraining;
-import dev.pictor.service.http.Problem;
 import dev.pictor.service.http.Role;
 import dev.pictor.trainer.corpus.Corpus;
 import dev.pictor.trainer.training.TrainingPlan;
@@ -11,17 +9,17 @@ import dev.pictor.trainer.training.Trainings;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
 
@@ -38,16 +36,6 @@ public class TrainingsResource {
         this.corpus = corpus;
     }
 
-    /** What a run may be told; what is null is as the preset has it. */
-    public record Order(
-            @Nullable String preset,
-            @Nullable String start,
-            @Nullable Integer steps,
-            @Nullable Integer batch,
-            @Nullable Double learningRate,
-            @Nullable Double dropout,
-            @Nullable Long seed) {}
-
     /** The run under way and how many captions there are. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Now(TrainingProgress progress, int captions, long seen) {}
@@ -55,70 +43,22 @@ public class TrainingsResource {
     /** Starts a run. */
     @POST
     @RolesAllowed(Role.ADMIN)
+    @Consumes(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
-    @Operation(
-            summary =
-                    "Start a run; JSON body, all optional: preset (small, published), start"
-                            + " (current, random), steps, batch, learningRate, dropout, seed")
-    public Response start(@Nullable Order order) throws IOException {
-        var wanted = order == null ? new Order(null, null, null, null, null, null, null) : order;
-        TrainingPlan plan;
-        try {
-            plan =
-                    trainings.begin(
-                            new Trainings.Request(training(wanted), fresh(wanted), "demand"));
-        } catch (IllegalArgumentException e) {
-            throw Problem.of(
-                    Response.Status.BAD_REQUEST, "training", String.valueOf(e.getMessage()));
-        }
-        return Response.accepted(plan).build();
-    }
-
-    private PhiTraining training(Order order) {
-        var base =
-                switch (preset(order)) {
-                    case "small" -> PhiTraining.SMALL;
-                    case "published" -> PhiTraining.PUBLISHED;
-                    case "" -> trainings.preset();
-                    default ->
-                            throw Problem.of(
-                                    Response.Status.BAD_REQUEST,
-                                    "preset",
-                                    "preset '%s': expected small or published"
-                                            .formatted(order.preset()));
-                };
-        return new PhiTraining(
-                Objects.requireNonNullElse(order.steps(), base.steps()),
-                Objects.requireNonNullElse(order.batch(), base.batch()),
-                Objects.requireNonNullElse(order.learningRate(), base.learningRate()),
-                base.weightDecay(),
-                Objects.requireNonNullElse(order.dropout(), base.dropout()),
-                base.noise(),
-                base.bucket(),
-                Objects.requireNonNullElse(order.seed(), base.seed()));
-    }
-
-    private static String preset(Order order) {
-        var preset = order.preset();
-        return preset == null ? "" : preset.toLowerCase(Locale.ROOT);
-    }
-
-    private static boolean fresh(Order order) {
-        return switch (Objects.requireNonNullElse(order.start(), "current")) {
-            case "current" -> false;
-            case "random" -> true;
-            default ->
-                    throw Problem.of(
-                            Response.Status.BAD_REQUEST,
-                            "start",
-                            "start '%s': expected current or random".formatted(order.start()));
-        };
+    @ResponseStatus(202)
+    @Operation(operationId = "train", summary = "Start a run; without a body as the settings say")
+    public TrainingPlan start(@RequestBody(required = false) @Nullable TrainingOrder order)
+            throws IOException {
+        var wanted = order == null ? TrainingOrder.DEFAULT : order;
+        return trainings.begin(
+                new Trainings.Request(
+                        wanted.training(trainings.preset()), wanted.fresh(), "demand"));
     }
 
     /** All runs. */
     @GET
     @RunOnVirtualThread
-    @Operation(summary = "All runs, with their figures")
+    @Operation(operationId = "runs", summary = "All runs, with their figures")
     public List<Trainings.Run> runs() throws IOException {
         return trainings.runs();
     }
@@ -126,7 +66,7 @@ public class TrainingsResource {
     /** Where the run stands. */
     @GET
     @Path("current")
-    @Operation(summary = "The run under way")
+    @Operation(operationId = "currentRun", summary = "The run under way")
     public Now current() {
         return new Now(trainings.progress(), corpus.size(), corpus.sequence());
     }
@@ -136,7 +76,7 @@ public class TrainingsResource {
     @Path("events")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Progress as server-sent events")
+    @Operation(operationId = "runEvents", summary = "Progress as server-sent events")
     public Multi<TrainingProgress> events() {
         return trainings.events();
     }
@@ -145,7 +85,7 @@ public class TrainingsResource {
     @POST
     @RolesAllowed(Role.ADMIN)
     @Path("current/pause")
-    @Operation(summary = "Pause the run under way")
+    @Operation(operationId = "pauseRun", summary = "Pause the run under way")
     public void pause() {
         trainings.pause(true);
     }
@@ -154,7 +94,7 @@ public class TrainingsResource {
     @POST
     @RolesAllowed(Role.ADMIN)
     @Path("current/resume")
-    @Operation(summary = "Let the run under way go on")
+    @Operation(operationId = "resumeRun", summary = "Let the run under way go on")
     public void resume() {
         trainings.pause(false);
     }
@@ -163,7 +103,7 @@ public class TrainingsResource {
     @POST
     @RolesAllowed(Role.ADMIN)
     @Path("current/cancel")
-    @Operation(summary = "End the run under way without a release")
+    @Operation(operationId = "cancelRun", summary = "End the run under way without a release")
     public void cancel() {
         trainings.cancel();
     }

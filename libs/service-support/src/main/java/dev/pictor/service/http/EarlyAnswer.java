@@ -20,11 +20,17 @@ final class EarlyAnswer {
 
     /** Refuses a request whose body nobody reads. */
     static void refuse(RoutingContext context, int status, String title, String detail) {
+        refuse(context, status, title, "", detail);
+    }
+
+    /** Refuses a request whose body nobody reads, naming what of it is at fault. */
+    static void refuse(
+            RoutingContext context, int status, String title, String field, String detail) {
         var request = context.request();
         var connection = request.connection();
         long length = BodyLength.of(request);
         if (length == 0 || request.isEnded()) {
-            send(context, status, title, detail);
+            send(context, status, title, field, detail);
             return;
         }
         boolean close = length > SHORT || length == BodyLength.UNKNOWN;
@@ -40,7 +46,7 @@ final class EarlyAnswer {
             }
         });
         // The answer first: the end of the body may be here already.
-        send(context, status, title, detail);
+        send(context, status, title, field, detail);
         request.resume();
     }
 
@@ -51,18 +57,18 @@ final class EarlyAnswer {
             connection.close();
         } else {
             context.response().putHeader("Connection", "close");
-            send(context, status, title, detail).onComplete(_ -> connection.close());
+            send(context, status, title, "", detail).onComplete(_ -> connection.close());
         }
     }
 
     private static Future<Void> send(
-            RoutingContext context, int status, String title, String detail) {
+            RoutingContext context, int status, String title, String field, String detail) {
         var problem =
                 new JsonObject()
                         .put("status", status)
                         .put("title", title)
                         .put("detail", detail)
-                        .put("field", "");
+                        .put("field", field);
         return context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/problem+json")

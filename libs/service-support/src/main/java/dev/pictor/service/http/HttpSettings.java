@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -41,6 +42,18 @@ public interface HttpSettings {
      * eighth is kept for bodies of up to 1 MiB.
      */
     Optional<MemorySize> bodies();
+
+    /**
+     * Names by which this service may be called, for one behind a proxy on the same machine; empty
+     * for localhost where it listens on loopback only, and for any name elsewhere.
+     */
+    Optional<List<String>> hosts();
+
+    /**
+     * Origins, such as {@code https://shop.example}, whose pages may publish, delete and train from
+     * a browser; pages of this origin always may.
+     */
+    Optional<List<String>> origins();
 
     /** How long a body may lag behind {@link #bodyRate} before it is answered with 408. */
     @WithDefault("10s")

@@ -8,7 +8,15 @@ import jakarta.ws.rs.core.Response.StatusType;
 /** Answers of RFC 9457 that name the field at fault. */
 public final class Problem {
 
+    /** What a client sent is not sent back to it in full. */
+    private static final int LONGEST = 500;
+
     private Problem() {}
+
+    /** A text of a client as it may be repeated: not all of a long one. */
+    public static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    }
 
     /**
      * A problem, to be thrown or sent.
@@ -20,8 +28,8 @@ public final class Problem {
         return HttpProblem.builder()
                 .withStatus(status)
                 .withTitle(status.getReasonPhrase())
-                .withDetail(detail)
-                .with("field", field)
+                .withDetail(cut(detail))
+                .with("field", cut(field))
                 .build();
     }
 

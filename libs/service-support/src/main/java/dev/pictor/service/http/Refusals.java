@@ -8,8 +8,8 @@ import jakarta.ws.rs.core.Response.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Requests that lack a right, as problems. In place of the mappers of quarkus-resteasy-problem
- * 3.21, which were compiled against an older Quarkus and fail.
+ * Requests that lack a right or cannot be read, as problems. Those of rights are in place of the
+ * mappers of quarkus-resteasy-problem 3.21, which were compiled against an older Quarkus and fail.
  */
 class Refusals {
 
@@ -31,6 +31,11 @@ class Refusals {
     Response wrongRole() {
         return Problem.of(Status.FORBIDDEN, "", "the API key does not have the role for this")
                 .toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response invalidField(InvalidFieldException e) {
+        return Problem.of(Status.BAD_REQUEST, e.field(), e.problem()).toResponse();
     }
 
     private static Response unauthorized(String detail) {

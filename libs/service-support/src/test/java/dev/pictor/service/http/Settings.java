@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Settings as a test wants them. */
@@ -12,6 +13,16 @@ record Settings(long bytes, Duration bodyPatience, long bytesASecond) implements
     @Override
     public Optional<Path> keys() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<List<String>> hosts() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<List<String>> origins() {
+        return Optional.of(List.of("https://shop.example"));
     }
 
     @Override

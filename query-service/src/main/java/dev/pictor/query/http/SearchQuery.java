@@ -1,0 +1,134 @@
+package dev.pictor.query.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.pictor.index.Filter;
+import dev.pictor.query.search.ComposedQuery;
+import dev.pictor.service.http.InvalidFieldException;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search as a client asks for it.
+ *
+ * @param image what it starts from
+ * @param text what shall be different
+ * @param composer how both become one vector
+ * @param options of the composer
+ * @param limit most hits
+ * @param offset hits to skip
+ * @param filter which images count
+ * @param scoreThreshold lowest cosine that counts
+ * @param release a phi to pin
+ * @param includeReference whether an image given by id may be among its own hits
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(description = "An image, a sentence, or both, and which images count.")
+public record SearchQuery(
+        @Valid @Nullable Reference image,
+        @Size(max = MAX_TEXT, message = "has more than " + MAX_TEXT + " characters")
+                @Nullable String text,
+        @Nullable ComposerName composer,
+        @Valid @Nullable ComposerOptions options,
+        @Min(value = 1, message = "expected a whole number of 1 or more")
+                @Schema(defaultValue = "10")
+                @Nullable Integer limit,
+        @Min(value = 0, message = "expected a whole number from 0 to " + MAX_OFFSET)
+                @Max(
+                        value = MAX_OFFSET,
+                        message = "expected a whole number from 0 to " + MAX_OFFSET)
+                @Schema(defaultValue = "0")
+                @Nullable Integer offset,
+        @JsonDeserialize(using = FilterReader.class)
+                @Schema(
+                        type = SchemaType.OBJECT,
+                        implementation = Object.class,
+                        description =
+                                "Qdrant's filter with Pictor's fields, or in short fields with what"
+                                        + " they must be; see docs/api.md",
+                        examples = "{\"tags\": [\"red\"], \"width\": {\"gte\": 200}}")
+                @Nullable Filter filter,
+        @DecimalMin(value = "-1", message = "expected a number from -1 to 1")
+                @DecimalMax(value = "1", message = "expected a number from -1 to 1")
+                @Nullable Double scoreThreshold,
+        @Nullable String release,
+        @Schema(defaultValue = "false") @Nullable Boolean includeReference) {
+
+    static final int MAX_TEXT = 2_000;
+    static final int MAX_OFFSET = 100_000;
+    private static final int DEFAULT_LIMIT = 10;
+
+    /**
+     * The query, checked.
+     *
+     * @param upload a file that came beside it
+     * @param maxLimit of the settings
+     * @throws InvalidFieldException if parts do not go together
+     */
+    ComposedQuery composed(Optional<byte[]> upload, int maxLimit) {
+        if (upload.isPresent() && image != null) {
+            throw new InvalidFieldException("image", "give a file or an id, not both");
+        }
+        var picture =
+                upload.<ComposedQuery.Picture>map(ComposedQuery.Upload::new)
+                        .or(() -> Optional.ofNullable(image).map(Reference::picture));
+        var sentence =
+                Optional.ofNullable(text).map(String::strip).filter(words -> !words.isEmpty());
+        if (picture.isEmpty() && sentence.isEmpty()) {
+            throw new InvalidFieldException("image", "give an image, a text or both");
+        }
+        int hits = Objects.requireNonNullElse(limit, DEFAULT_LIMIT);
+        if (hits > maxLimit) {
+            throw new InvalidFieldException(
+                    "limit", "expected a whole number from 1 to %d".formatted(maxLimit));
+        }
+        var name =
+                Objects.requireNonNullElse(
+                        composer, ComposerName.of(picture.isPresent(), sentence.isPresent()));
+        var numbers = Objects.requireNonNullElse(options, ComposerOptions.NONE);
+        var made = name.with(numbers);
+        for (var option : numbers.given()) {
+            if (!name.options().contains(option)) {
+                throw new InvalidFieldException(
+                        "options." + option,
+                        "the composer %s does not take it; it takes %s"
+                                .formatted(
+                                        made.name(),
+                                        name.options().isEmpty()
+                                                ? "none"
+                                                : String.join(
+                                                        ", ",
+                                                        name.options().stream()
+                                                                .sorted()
+                                                                .toList())));
+            }
+        }
+        if (made.needsImage() && picture.isEmpty()) {
+            throw new InvalidFieldException(
+                    "image", "the composer %s needs an image".formatted(made.name()));
+        }
+        if (made.needsText() && sentence.isEmpty()) {
+            throw new InvalidFieldException(
+                    "text", "the composer %s needs a text".formatted(made.name()));
+        }
+        return new ComposedQuery(
+                picture,
+                sentence,
+                made,
+                hits,
+                Objects.requireNonNullElse(offset, 0),
+                Objects.requireNonNullElse(filter, Filter.ALL),
+                scoreThreshold == null ? null : scoreThreshold.floatValue(),
+                Optional.ofNullable(release),
+                Boolean.TRUE.equals(includeReference));
+    }
+}
