@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** Captions over HTTP: the same inbox as for Kafka clients. */
@@ -40,6 +41,7 @@ public class CaptionsResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(202)
+    @APIResponseSchema(value = Published.class, responseCode = "202")
     @Operation(
             operationId = "publishCaptions",
             summary = "Publish captions",
@@ -65,6 +67,7 @@ public class CaptionsResource {
     @POST
     @Consumes(MediaType.TEXT_PLAIN)
     @ResponseStatus(202)
+    @APIResponseSchema(value = Published.class, responseCode = "202")
     @Operation(operationId = "publishCaptionLines", summary = "Publish captions, one a line")
     @RequestBody(
             required = true,
@@ -80,6 +83,7 @@ public class CaptionsResource {
     @DELETE
     @Path("{id}")
     @ResponseStatus(202)
+    @APIResponseSchema(value = Published.class, responseCode = "202")
     @Operation(operationId = "deleteCaption", summary = "Forget a caption")
     public Published delete(@PathParam("id") String id) {
         return put(List.of(new CaptionSubmission(PathId.checked(id), null)));

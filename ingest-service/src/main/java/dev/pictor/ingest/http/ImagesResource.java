@@ -20,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public class ImagesResource {
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @ResponseStatus(202)
+    @APIResponseSchema(value = Published.class, responseCode = "202")
     @Operation(
             operationId = "publishForm",
             summary = "Publish images",
@@ -65,6 +67,7 @@ public class ImagesResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     @ResponseStatus(202)
+    @APIResponseSchema(value = Published.class, responseCode = "202")
     @Operation(operationId = "publish", summary = "Publish one image as the raw body")
     @RequestBody(
             required = true,
@@ -86,6 +89,7 @@ public class ImagesResource {
     @DELETE
     @Path("{id}")
     @ResponseStatus(202)
+    @APIResponseSchema(value = Published.class, responseCode = "202")
     @Operation(operationId = "delete", summary = "Forget an image")
     public Published delete(@PathParam("id") String id) {
         inbox.put(ImageSubmission.delete(PathId.checked(id)));

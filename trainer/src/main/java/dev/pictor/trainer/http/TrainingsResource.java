@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public class TrainingsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
     @ResponseStatus(202)
+    @APIResponseSchema(value = TrainingPlan.class, responseCode = "202")
     @Operation(operationId = "train", summary = "Start a run; without a body as the settings say")
     public TrainingPlan start(@RequestBody(required = false) @Nullable TrainingOrder order)
             throws IOException {

@@ -44,6 +44,9 @@ public class ApiDescription implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
+        if (api.getPaths() == null) {
+            return; // embed-service has none
+        }
         var components = api.getComponents();
         FOREIGN.forEach(components::removeSchema);
         components.addSchema(PROBLEM, problem());
@@ -58,6 +61,7 @@ public class ApiDescription implements OASFilter {
                 .forEach((path, item) ->
                         item.getOperations()
                                 .forEach((method, operation) -> complete(path, method, operation)));
+        api.setTags(List.of());
         close(api);
     }
 
@@ -76,6 +80,7 @@ public class ApiDescription implements OASFilter {
             }
         });
         operation.getResponses().addAPIResponse("default", response("Any other problem"));
+        operation.setTags(List.of(path.split("/", -1)[2])); // /v1/images/... is of the images
         operation.setSecurity(
                 List.of(
                         OASFactory.createSecurityRequirement().addScheme(KEY),
