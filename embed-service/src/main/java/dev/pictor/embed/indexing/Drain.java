@@ -129,6 +129,9 @@ class Drain {
     /** Whether the offsets of all that ended have been committed, or are another member's now. */
     private boolean committed() {
         var consumer = clients.getConsumer("ready");
+        if (consumer == null) {
+            return true; // the start failed before there was one
+        }
         var mine = consumer.getAssignments().await().indefinitely();
         var committed =
                 consumer.committed(mine.toArray(TopicPartition[]::new)).await().indefinitely();

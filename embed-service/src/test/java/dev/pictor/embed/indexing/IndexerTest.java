@@ -10,6 +10,7 @@ import dev.pictor.events.ReadyImage;
 import dev.pictor.events.RejectCode;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.index.Generation;
+import dev.pictor.index.InMemoryIndex;
 import dev.pictor.index.IndexWrite;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,25 +20,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class IndexerTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Generation GENERATION = new Generation("g", 1);
     private static final byte POISON = 13;
     private static final byte NOTHING = 14;
 
-    private final FakeIndex index = new FakeIndex();
+    private final InMemoryIndex index = new InMemoryIndex();
     private final AtomicBoolean engine = new AtomicBoolean();
     private final List<Integer> towerBatches = new ArrayList<>();
     private final Indexer indexer =
             new Indexer(
                     index,
-                    new Generation("g", 1),
+                    GENERATION,
                     "clip-a",
                     new CheckedEncoder(this::encode, 1),
                     4,
                     Clock.fixed(NOW, ZoneOffset.UTC));
+
+    @BeforeEach
+    void createGeneration() {
+        index.create(GENERATION);
+    }
 
     private float[][] encode(List<byte[]> pixels) {
         if (engine.get()) {
@@ -83,7 +91,7 @@ class IndexerTest {
     }
 
     private float stored(String id) {
-        return ((IndexWrite.Put) index.stored.get(id)).vector()[0];
+        return ((IndexWrite.Put) index.stored(GENERATION).get(id)).vector()[0];
     }
 
     @Test
@@ -122,7 +130,7 @@ class IndexerTest {
         outcomes(picture("a", 1, 7));
         assertThat(outcomes(picture("a", 2, 7))).containsExactly(Outcome.UNCHANGED);
         assertThat(towerBatches).hasSize(1);
-        assertThat(index.stored.get("a").version()).isEqualTo(2);
+        assertThat(index.stored(GENERATION).get("a").version()).isEqualTo(2);
         assertThat(stored("a")).isEqualTo(7);
     }
 
@@ -134,7 +142,8 @@ class IndexerTest {
         assertThat(indexer.index(again).events())
                 .extracting(IndexedEvent::outcome)
                 .containsOnly(Outcome.UNCHANGED);
-        assertThat(index.vectorReads).containsExactly(0, 50); // and FakeIndex has no whole images
+        assertThat(index.vectorReads).containsExactly(0, 50);
+        assertThat(index.imageReads).isEmpty(); // which may be large
         assertThat(stored("p49")).isEqualTo(69);
     }
 
@@ -168,14 +177,14 @@ class IndexerTest {
                 .extracting(RejectedEventException::code)
                 .containsExactly(RejectCode.EMBEDDING_FAILED);
         assertThat(result.events()).extracting(IndexedEvent::id).containsExactly("a", "b", "c");
-        assertThat(index.stored).containsOnlyKeys("a", "b", "c");
+        assertThat(index.stored(GENERATION)).containsOnlyKeys("a", "b", "c");
     }
 
     @Test
     void aVectorOfNoNumbersIsTheImagesFault() {
         var result = indexer.index(List.of(picture("a", 1, 1), picture("bad", 2, NOTHING)));
         assertThat(result.failures().keySet()).extracting(ReadyImage::id).containsExactly("bad");
-        assertThat(index.stored).containsOnlyKeys("a");
+        assertThat(index.stored(GENERATION)).containsOnlyKeys("a");
     }
 
     @Test
@@ -185,9 +194,9 @@ class IndexerTest {
         assertThatThrownBy(() -> indexer.index(batch))
                 .isInstanceOf(EncoderUnavailableException.class)
                 .hasMessageContaining("no such device");
-        assertThat(index.stored).isEmpty();
+        assertThat(index.stored(GENERATION)).isEmpty();
         engine.set(false);
         assertThat(indexer.index(batch).failures()).isEmpty();
-        assertThat(index.stored).containsOnlyKeys("a", "b");
+        assertThat(index.stored(GENERATION)).containsOnlyKeys("a", "b");
     }
 }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -24,6 +25,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** Captions over HTTP: the same inbox as for Kafka clients. */
 @RolesAllowed(Role.WRITE)
+@Produces(MediaType.APPLICATION_JSON)
 @Path("/v1/captions")
 @RunOnVirtualThread
 @HoldsBody

@@ -12,6 +12,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishing over HTTP: the same inbox as for Kafka clients, so the same checks come after. */
 @RolesAllowed(Role.WRITE)
+@Produces(MediaType.APPLICATION_JSON)
 @Path("/v1/images")
 @RunOnVirtualThread
 @HoldsBody

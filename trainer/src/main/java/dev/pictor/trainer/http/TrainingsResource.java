@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs: started, watched, paused, ended. */
 @RolesAllowed(Role.READ)
+@Produces(MediaType.APPLICATION_JSON)
 @Path("/v1/trainings")
 public class TrainingsResource {
 
