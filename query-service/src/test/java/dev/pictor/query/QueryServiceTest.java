@@ -1,0 +1,368 @@
+package dev.pictor.query;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pictor.clip.Clip;
+import dev.pictor.events.ImageId;
+import dev.pictor.index.Generation;
+import dev.pictor.index.InMemoryIndex;
+import dev.pictor.index.IndexWrite;
+import dev.pictor.index.IndexedImage;
+import dev.pictor.index.VectorIndex;
+import dev.pictor.index.VectorIndexException;
+import dev.pictor.objects.ObjectKey;
+import dev.pictor.objects.ObjectStore;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.reactive.messaging.memory.InMemoryConnector;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The service on an index in memory and a tiny model: requests and what they are answered with. */
+@QuarkusTest
+@QuarkusTestResource(QueryServiceTest.Surroundings.class)
+class QueryServiceTest {
+
+    private static final Path GOLDEN = Path.of("../libs/clip/src/test/resources/golden/tiny-hf");
+    private static final Path IMAGES = Path.of("../libs/imaging/src/test/resources/golden/images");
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Instant TIME = Instant.parse("2026-11-27T00:00:00Z");
+
+    /** No Kafka; objects in a folder. */
+    public static final class Surroundings implements QuarkusTestResourceLifecycleManager {
+
+        private Path objects;
+
+        @Override
+        public Map<String, String> start() {
+            try {
+                objects = Files.createTempDirectory("objects");
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+            var settings = new HashMap<String, String>();
+            settings.putAll(InMemoryConnector.switchIncomingChannelsToInMemory("releases"));
+            settings.put("pictor.model", GOLDEN.toString());
+            settings.put("pictor.objects.folder", objects.toString());
+            settings.put("quarkus.http.test-port", "0");
+            return settings;
+        }
+
+        @Override
+        public void stop() {
+            InMemoryConnector.clear();
+            try (var files = Files.walk(objects)) {
+                files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** What stands in for the vector store. */
+    @Alternative
+    @Priority(1)
+    @Singleton
+    public static final class StandIns {
+
+        static final InMemoryIndex INDEX = new InMemoryIndex();
+
+        @Produces
+        @Alternative
+        @Singleton
+        VectorIndex index() {
+            return INDEX;
+        }
+    }
+
+    @TestHTTPResource("/")
+    URI root;
+
+    @Inject Clip clip;
+    @Inject Generation generation;
+
+    private byte[] file;
+    private String sha256;
+
+    @BeforeEach
+    void fill() throws IOException {
+        StandIns.INDEX.fail(null);
+        file = Files.readAllBytes(IMAGES.resolve("small.png"));
+        sha256 = ImageId.sha256(file);
+        try (var objects =
+                ObjectStore.folder(
+                        Path.of(
+                                ConfigProvider.getConfig()
+                                        .getValue("pictor.objects.folder", String.class)))) {
+            objects.put(ObjectKey.blob(sha256), file);
+        }
+        var writes = new ArrayList<IndexWrite>();
+        for (var id : List.of("red", "green", "ü/1")) {
+            var vector = new float[clip.images().dimension()];
+            vector[writes.size()] = 1;
+            vector[3] = 0.5f;
+            writes.add(
+                    new IndexWrite.Put(
+                            new IndexedImage(
+                                    id,
+                                    1,
+                                    sha256,
+                                    "image/png",
+                                    50,
+                                    31,
+                                    "a " + id,
+                                    List.of(id),
+                                    Map.of("shop", "12"),
+                                    null,
+                                    TIME,
+                                    TIME,
+                                    clip.id()),
+                            vector));
+        }
+        StandIns.INDEX.write(generation, writes);
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return HTTP.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(root.resolve(path));
+    }
+
+    private JsonNode search(String json) throws IOException, InterruptedException {
+        var answer = post(json);
+        assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+
+    private HttpResponse<byte[]> post(String json) throws IOException, InterruptedException {
+        return send(
+                to("/v1/search")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json, ISO_8859_1)));
+    }
+
+    private static JsonNode problem(HttpResponse<byte[]> answer) throws IOException {
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .as(new String(answer.body(), UTF_8))
+                .hasValue("application/problem+json");
+        return JSON.readTree(answer.body());
+    }
+
+    @Test
+    void anIndexedImageIsNotAmongItsHitsUnlessAskedFor() throws Exception {
+        var hits = search("{\"image\": {\"id\": \"red\"}, \"composer\": \"image\"}").get("hits");
+        assertThat(hits).hasSize(2);
+        assertThat(hits.findValuesAsText("id")).doesNotContain("red");
+        var own =
+                search(
+                                "{\"image\": {\"id\": \"red\"}, \"composer\": \"image\","
+                                        + " \"includeReference\": true}")
+                        .get("hits");
+        assertThat(own.get(0).get("id").asText()).isEqualTo("red");
+        // The score as it was told is a threshold that keeps the hit.
+        double score = own.get(1).get("score").asDouble();
+        assertThat(
+                        search(
+                                        "{\"image\": {\"id\": \"red\"}, \"composer\": \"image\","
+                                                + " \"scoreThreshold\": "
+                                                + score
+                                                + "}")
+                                .get("hits"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void composersWithAndWithoutPhi() throws Exception {
+        var composed = search("{\"image\": {\"id\": \"red\"}, \"text\": \"is green\"}");
+        assertThat(composed.get("composer").asText()).isEqualTo("lincir");
+        assertThat(composed.get("release").asText()).isEqualTo("starting");
+        assertThat(search("{\"text\": \"is green\"}").has("release")).isFalse();
+    }
+
+    @Test
+    void filtersHold() throws Exception {
+        var hits = search("{\"text\": \"x\", \"filter\": {\"tags\": \"green\"}}").get("hits");
+        assertThat(hits.findValuesAsText("id")).containsExactly("green");
+        hits =
+                search(
+                                "{\"text\": \"x\", \"filter\": {\"must\": [{\"key\": \"tags\","
+                                        + " \"match\": {\"except\": [\"green\"]}}]}}")
+                        .get("hits");
+        assertThat(hits.findValuesAsText("id")).doesNotContain("green").hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|400|image",
+                "[]|400|body",
+                "null|400|body",
+                "{\"text\": \"x\"|400|body",
+                "{\"text\": \"x\"} {}|400|body",
+                "{\"text\": \"x\", \"text\": \"y\"}|400|text",
+                "{\"text\": \"\u00ff\"}|400|body",
+                "{\"text\": 5}|400|text",
+                "{\"text\": \"x\", \"limit\": \"5\"}|400|limit",
+                "{\"text\": \"x\", \"limit\": 18446744073709551626}|400|limit",
+                "{\"text\": \"x\", \"limit\": 100000}|400|limit",
+                "{\"text\": \"x\", \"offset\": 1.5}|400|offset",
+                "{\"text\": \"x\", \"includeReference\": \"no\"}|400|includeReference",
+                "{\"text\": \"x\", \"scoreThreshold\": 2}|400|scoreThreshold",
+                "{\"text\": \"x\", \"colour\": \"red\"}|400|colour",
+                "{\"text\": \"x\", \"composer\": \"foo\"}|400|composer",
+                "{\"text\": \"x\", \"composer\": \"sum\"}|400|image",
+                "{\"text\": \"x\", \"options\": {\"wieght\": 1}}|400|options.wieght",
+                "{\"text\": \"x\", \"options\": {\"weight\": 1}}|400|options.weight",
+                "{\"text\": \"x\", \"filter\": {\"must\": \"red\"}}|400|filter.must",
+                "{\"text\": \"x\", \"filter\": {\"colour\": \"red\"}}|400|filter.colour",
+                "{\"text\": \"x\", \"release\": \"none\", \"image\": {\"id\": \"red\"}}|400|release",
+                "{\"image\": {\"id\": \"absent\"}}|404|image.id",
+                "{\"image\": {\"base64\": \"aGk\"}}|400|image",
+                "{\"image\": {\"base64\": \"a*k\"}}|400|image.base64"
+            })
+    void wrongRequestsNameTheirField(String json, int status, String field) throws Exception {
+        var answer = post(json);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        var problem = problem(answer);
+        assertThat(problem.get("field").asText()).isEqualTo(field);
+        assertThat(problem.get("detail").asText())
+                .isNotBlank()
+                .doesNotContain("dev.pictor", "java.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/search?text=x&colour=red|400|colour",
+                "/v1/search?text=x&text=y|400|text",
+                "/v1/search?text=x&limit=3%20garbage|400|limit",
+                "/v1/search?text=x&includeReference=no|400|includeReference",
+                "/v1/search?text=x&filter=%7Bbad|400|filter",
+                "/v1/search?text=x&options=%7B%22a%22:1%7D|400|options.a",
+                "/v1/search?text=%FF|400|url",
+                "/v1/images/absent|404|id",
+                "/v1/images/red?size=3|400|size",
+                "/v1/stats?x=|400|x"
+            })
+    void wrongAddressesNameTheirParameter(String path, int status, String field) throws Exception {
+        var answer = send(to(path));
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(problem(answer).get("field").asText()).isEqualTo(field);
+    }
+
+    private HttpResponse<byte[]> form(String body) throws IOException, InterruptedException {
+        return send(
+                to("/v1/search")
+                        .header("Content-Type", "multipart/form-data; boundary=x")
+                        .POST(BodyPublishers.ofString(body.replace("\n", "\r\n"), ISO_8859_1)));
+    }
+
+    private static String part(String disposition, String content) {
+        return "--x\nContent-Disposition: form-data" + disposition + "\n\n" + content + "\n";
+    }
+
+    @Test
+    void formsAreWholeAndWellFormedOrRefused() throws Exception {
+        var text = part("; name=\"text\"", "is red");
+        assertThat(form(text + "--x--\n").statusCode()).isEqualTo(200);
+        var wrong = new HashMap<String, String>();
+        wrong.put(text, "body"); // no closing boundary
+        wrong.put("", "body");
+        wrong.put(part("", "nameless") + "--x--\n", "body");
+        wrong.put(text + text + "--x--\n", "text");
+        wrong.put(part("; name=\"colour\"", "red") + "--x--\n", "colour");
+        wrong.put(text + part("; name=\"limit\"", "many") + "--x--\n", "limit");
+        wrong.put(part("; name=\"image\"; filename=\"a\"", "") + "--x--\n", "image");
+        wrong.put(part("; name=\"image\"; filename=\"a\"", "no image") + "--x--\n", "image");
+        wrong.put(part("; name=\"photo\"; filename=\"a\"", "x") + "--x--\n", "photo");
+        for (var entry : wrong.entrySet()) {
+            var answer = form(entry.getKey());
+            assertThat(answer.statusCode()).as(entry.getKey()).isEqualTo(400);
+            assertThat(problem(answer).get("field").asText())
+                    .as(entry.getKey())
+                    .isEqualTo(entry.getValue());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Content-Type,garbage,415",
+        "Content-Type,text/plain,415",
+        "Content-Type,application/json; charset=iso-8859-1,415",
+        "Content-Encoding,gzip,415",
+        "Origin,https://evil.example,403"
+    })
+    void headersThatWouldBeMisread(String name, String value, int status) throws Exception {
+        var request = to("/v1/search").POST(BodyPublishers.ofString("{\"text\": \"x\"}"));
+        if (!name.equals("Content-Type")) {
+            request.header("Content-Type", "application/json");
+        }
+        assertThat(send(request.header(name, value)).statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void filesAreSentOnceAndInParts() throws Exception {
+        var path = "/v1/images/%C3%BC%2F1/original";
+        var whole = send(to(path));
+        assertThat(whole.body()).isEqualTo(file);
+        var tag = whole.headers().firstValue("ETag").orElseThrow();
+        assertThat(send(to(path).header("If-None-Match", tag)).statusCode()).isEqualTo(304);
+        var part = send(to(path).header("Range", "bytes=2-5"));
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.body()).hasSize(4).startsWith(file[2], file[3]);
+        assertThat(part.headers().firstValue("Content-Range")).hasValue("bytes 2-5/" + file.length);
+        assertThat(send(to(path).header("Range", "bytes=" + file.length + "-")).statusCode())
+                .isEqualTo(416);
+        var stale = send(to(path).header("Range", "bytes=0-1").header("If-Range", "\"other\""));
+        assertThat(stale.statusCode()).isEqualTo(200);
+        var head = send(to(path).method("HEAD", BodyPublishers.noBody()));
+        assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(file.length);
+        assertThat(head.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+    }
+
+    @Test
+    void aStoreThatIsAwayIsUnavailable() throws Exception {
+        StandIns.INDEX.fail(
+                new VectorIndexException.Transient("no answer", new IllegalStateException()));
+        var answer = post("{\"text\": \"x\"}");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        assertThat(problem(answer).get("detail").asText()).contains("vector index");
+        assertThat(new String(send(to("/q/health/ready")).body(), UTF_8)).contains("no answer");
+    }
+}
