@@ -224,7 +224,10 @@ public class StrictJson {
                                         ? ""
                                         : " at line %d column %d"
                                                 .formatted(place.getLineNr(), place.getColumnNr()),
-                                message.lines().findFirst().orElse("").replaceFirst(" \\(start marker.*", "")));
+                                message.lines()
+                                        .findFirst()
+                                        .orElse("")
+                                        .replaceFirst(" \\(start marker.*", "")));
     }
 
     private static String body(String under) {

@@ -2,6 +2,7 @@ package dev.pictor.local.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pictor.events.TopicPlan;
 import dev.pictor.events.Topics;
@@ -105,7 +106,8 @@ class EmbeddedBrokerIT {
                     .hasSize(3)
                     .anyMatch(told -> told.contains("topic images: message.timestamp.type was"))
                     .anyMatch(told -> told.contains("images.catalog: min.compaction.lag.ms was 0"));
-            assertThat(plan.create(admin, "64-huggingface")).isEmpty();
+            // A broker shows what its controller has set a moment later.
+            await().untilAsserted(() -> assertThat(plan.create(admin, "64-huggingface")).isEmpty());
 
             long old = Instant.parse("2009-07-01T12:00:00Z").toEpochMilli();
             producer.send(new ProducerRecord<>(Topics.IMAGES, 0, old, new byte[1], new byte[1]))
