@@ -38,7 +38,7 @@ final class ClipBenchmark {
                         Stopwatch.paired(
                                 3, 11, () -> clip.images().encode(pictures), reference::run);
                 System.out.printf(
-                        "clip    %s: %.1f pictures/s, bare fp32 matrix products %.1f/s, ratio %.3f%n",
+                        "clip    %s: %.1f images/s, bare fp32 matrix products %.1f/s, ratio %.3f%n",
                         precision, BATCH / times[0], BATCH / times[1], times[2]);
             }
         }

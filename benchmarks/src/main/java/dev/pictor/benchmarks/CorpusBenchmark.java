@@ -36,7 +36,7 @@ final class CorpusBenchmark {
                 long bytes = heap() - before;
                 System.out.printf("corpus heap %d bytes a caption%n", bytes / corpus.size());
                 forget(corpus, "no such image ", "nothing");
-                forget(corpus, "image " + i + " ", "a picture");
+                forget(corpus, "image " + i + " ", "an image");
             }
         }
         System.out.printf(

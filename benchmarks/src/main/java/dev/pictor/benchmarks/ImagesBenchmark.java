@@ -64,7 +64,7 @@ final class ImagesBenchmark {
         }
     }
 
-    /** A picture with structure and noise, as photographs have. */
+    /** An image with structure and noise, as photographs have. */
     static byte[] file(int width, int height, String format) throws IOException {
         var random = new Random(7);
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

@@ -45,7 +45,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Whole services: queries under load, and pictures from the topic to the index. */
+/** Whole services: queries under load, and images from the topic to the index. */
 final class StackBenchmark implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -230,22 +230,22 @@ final class StackBenchmark implements AutoCloseable {
             bench.cpuByProcess()
                     .forEach((name, cpu) ->
                             System.out.printf(
-                                    "pipeline ViT-B/32: %.1f ms CPU a picture in %s%n",
+                                    "pipeline ViT-B/32: %.1f ms CPU an image in %s%n",
                                     (cpu - before.getOrDefault(name, 0.0)) / 1_000 * 1e3, name));
             bench.freshness("ViT-B/32", rate / 2);
         }
         double after = towerRate(large, RandomClip.SIZE); // the machine is not always equally fast
         System.out.printf(
-                "pipeline ViT-B/32: %.1f pictures/s from topic to searchable, bare tower %.1f/s"
+                "pipeline ViT-B/32: %.1f images/s from topic to searchable, bare tower %.1f/s"
                         + " before and %.1f/s after, ratio to the faster %.3f%n",
                 rate, bare, after, rate / Math.max(bare, after));
     }
 
-    /** How long pictures take that come evenly, and how far they are when. */
+    /** How long images take that come evenly, and how far they are when. */
     private void freshness(String name, double rate) throws Exception {
         var fresh = publish("q", 300, rate);
         System.out.printf(
-                "freshness %s, %.1f pictures/s: accepted after %.0f ms, embedded after %.0f ms,"
+                "freshness %s, %.1f images/s: accepted after %.0f ms, embedded after %.0f ms,"
                         + " searchable after %.0f ms (p50), %.0f ms (p95), %.0f ms (p99)%n",
                 name,
                 rate,
@@ -256,7 +256,7 @@ final class StackBenchmark implements AutoCloseable {
                 Stopwatch.percentile(fresh.millis(), 0.99));
     }
 
-    /** Cost of a picture beside its tower, and what the services hold after many. */
+    /** Cost of an image beside its tower, and what the services hold after many. */
     static void memory(Path home, Path directory) throws Exception {
         var emoji = home.resolve("models/emoji-reference");
         double emojiTower = CORES / towerRate(emoji, 64);
@@ -267,7 +267,7 @@ final class StackBenchmark implements AutoCloseable {
             double rate = bench.publish("p", 2_000, 0).rate();
             double each = (bench.cpuSeconds() - cpu) / 2_000;
             System.out.printf(
-                    "pipeline emoji: %.0f pictures/s; CPU per 640x480 JPEG %.1f ms in all, %.1f ms"
+                    "pipeline emoji: %.0f images/s; CPU per 640x480 JPEG %.1f ms in all, %.1f ms"
                             + " outside the tower (tower %.1f ms)%n",
                     rate, each * 1e3, (each - emojiTower) * 1e3, emojiTower * 1e3);
             bench.freshness("emoji", rate / 2);
@@ -286,7 +286,7 @@ final class StackBenchmark implements AutoCloseable {
         }
     }
 
-    /** What became of a run: pictures a second, and when each was how far, in milliseconds. */
+    /** What became of a run: images a second, and when each was how far, in milliseconds. */
     private record Published(double rate, double[] accepted, double[] embedded, double[] millis) {}
 
     /** Publishes different JPEGs of 640x480, at a rate or as fast as it goes, until searchable. */

@@ -113,7 +113,7 @@ final class StoreBenchmark {
                 "image/jpeg",
                 640,
                 480,
-                "a caption of usual length for a picture",
+                "a caption of usual length for an image",
                 List.of("tag-" + i % 100),
                 Map.of("shop", "s" + i % 10),
                 null,

@@ -29,7 +29,7 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "DIR", description = "CLIP checkpoint directory.")
     private Path model = Installation.defaultModel();
 
-    @Option(names = "--image", paramLabel = "FILE", description = "A picture; may be repeated.")
+    @Option(names = "--image", paramLabel = "FILE", description = "An image; may be repeated.")
     private List<Path> images = List.of();
 
     @Option(names = "--text", description = "A text; may be repeated.")

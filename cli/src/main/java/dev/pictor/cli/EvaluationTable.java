@@ -25,7 +25,7 @@ record EvaluationTable(Benchmark benchmark, String clip, List<Report> reports) {
         var kinds = new ArrayList<>(reports.getFirst().kinds().keySet());
         var text = new StringBuilder();
         text.append(
-                "%s: %d pictures, %d test queries; R@1 / R@5 / R@10 in percent, the last column mAP@10%n"
+                "%s: %d images, %d test queries; R@1 / R@5 / R@10 in percent, the last column mAP@10%n"
                         .formatted(
                                 benchmark.name(),
                                 benchmark.gallery().size(),

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The pictures under some paths: files, folders and zip archives.
+ * The images under some paths: files, folders and zip archives.
  *
- * <p>A file {@code metadata.jsonl} in a folder or archive tells about its pictures, a JSON object a
+ * <p>A file {@code metadata.jsonl} in a folder or archive tells about its images, a JSON object a
  * line: {@code file}, and any of {@code id}, {@code caption}, {@code tags}, {@code attributes},
  * {@code uri}.
  */
@@ -32,7 +32,7 @@ final class ImageFiles implements AutoCloseable {
     private final List<FileSystem> archives = new ArrayList<>();
 
     /**
-     * One picture.
+     * One image.
      *
      * @param path where its bytes are, perhaps inside an archive
      * @param id the path below the given folder, unless the metadata name another

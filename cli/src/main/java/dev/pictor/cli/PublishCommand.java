@@ -28,7 +28,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Publishes pictures to the {@code images} topic and waits until they are searchable. */
+/** Publishes images to the {@code images} topic and waits until they are searchable. */
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
@@ -45,7 +45,7 @@ final class PublishCommand implements Callable<Integer> {
     @Option(names = "--id", description = "Image id, for a single file.")
     private String id = "";
 
-    @Option(names = "--caption", description = "A sentence about the picture.")
+    @Option(names = "--caption", description = "A sentence about the image.")
     private String caption = "";
 
     @Option(names = "--tag", description = "A word to filter by; may be repeated.")
@@ -79,7 +79,7 @@ final class PublishCommand implements Callable<Integer> {
                         files.skipped().size(), files.skipped().getFirst());
             }
             if (found.isEmpty()) {
-                System.err.println("pictor: no pictures under " + paths);
+                System.err.println("pictor: no images under " + paths);
                 return 1;
             }
             if (!id.isEmpty() && found.size() != 1) {
@@ -167,7 +167,7 @@ final class PublishCommand implements Callable<Integer> {
             }
             progress.at(all - open.size());
             if (System.nanoTime() - last > timeout * 1_000_000_000L) {
-                System.err.printf("pictor: %d pictures are not searchable yet%n", open.size());
+                System.err.printf("pictor: %d images are not searchable yet%n", open.size());
                 return 1;
             }
         }

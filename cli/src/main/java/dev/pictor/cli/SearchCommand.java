@@ -22,7 +22,7 @@ final class SearchCommand implements Callable<Integer> {
 
     @Mixin private final StackOptions stack = new StackOptions();
 
-    @Option(names = "--image", paramLabel = "FILE", description = "A picture to start from.")
+    @Option(names = "--image", paramLabel = "FILE", description = "An image to start from.")
     private @Nullable Path image;
 
     @Option(names = "--id", description = "An indexed image to start from.")

@@ -48,7 +48,7 @@ class KillE2E {
         long seed = System.nanoTime();
         System.out.printf("KillE2E: %d kills, seed %d%n", KILLS, seed);
         var random = new Random(seed);
-        // The last acknowledged operation of each id: the hash of its picture, or empty if deleted.
+        // The last acknowledged operation of each id: the hash of its image, or empty if deleted.
         Map<String, Optional<String>> expected = new ConcurrentHashMap<>();
         try (var stack = start(data);
                 var index = TestIndex.open(stack)) {
@@ -68,7 +68,7 @@ class KillE2E {
             publishing.set(false);
             publisher.join();
             assertThat(expected).hasSize(IDS);
-            await("catalogue and index agree")
+            await("catalog and index agree")
                     .atMost(Duration.ofMinutes(5))
                     .pollInterval(Duration.ofSeconds(1))
                     .untilAsserted(() -> {

@@ -244,13 +244,13 @@ class PipelineE2E {
         send(
                 image("good-1", good),
                 image("bad-empty", new byte[0]),
-                image("bad-text", "no picture".getBytes(UTF_8)),
+                image("bad-text", "no image".getBytes(UTF_8)),
                 image("bad-cut", Arrays.copyOf(png, png.length / 2)),
                 longCaption,
                 image("good-2", png));
         awaitSearchable("good-1");
         awaitSearchable("good-2");
-        // A broken update leaves the good picture.
+        // A broken update leaves the good image.
         send(image("good-1", new byte[] {1, 2, 3}));
         await("rejects")
                 .atMost(Duration.ofSeconds(30))
@@ -263,7 +263,7 @@ class PipelineE2E {
                                 .containsEntry("good-1", "image-unsupported-format"));
         assertThat(get("/v1/images/good-1").statusCode()).isEqualTo(200);
         assertThat(get("/v1/images/bad-cut").statusCode()).isEqualTo(404);
-        // Every golden picture, whatever its kind, is accepted.
+        // Every golden image, whatever its kind, is accepted.
         try (var files = Files.list(GOLDEN)) {
             for (var file : files.toList()) {
                 send(image("kind/" + file.getFileName(), Files.readAllBytes(file)));

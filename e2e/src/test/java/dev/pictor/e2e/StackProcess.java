@@ -63,11 +63,9 @@ final class StackProcess implements AutoCloseable {
         var builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
+                                "@" + HOME.resolve("deploy/jvm/common"),
                                 "-XX:+UseSerialGC",
                                 "-Xmx768m",
-                                "-Dai.djl.offline=true",
                                 "-Dpictor.home=" + HOME,
                                 "-cp",
                                 System.getProperty("java.class.path"),

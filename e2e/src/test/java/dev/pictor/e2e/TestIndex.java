@@ -47,7 +47,7 @@ final class TestIndex implements AutoCloseable {
         return new CatalogAudit(stack.kafka(), index, generation);
     }
 
-    /** The hash of every searchable picture, by id. */
+    /** The hash of every searchable image, by id. */
     Map<String, String> live() {
         var live = new HashMap<String, String>();
         String from = null;

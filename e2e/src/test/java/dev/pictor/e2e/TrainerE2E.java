@@ -114,7 +114,7 @@ class TrainerE2E {
         assertThatThrownBy(() -> trainer.post("/v1/releases", file))
                 .hasMessageContaining("layers.0.weight has shape (32, 24), expected (32, ");
 
-        // A phi that makes nothing of any picture.
+        // A phi that makes nothing of any image.
         var own = TensorFile.open(Path.of("../models/emoji-reference/phi.safetensors"));
         var nothing = new ArrayList<Safetensors.Tensor>();
         for (var name : own.names()) {

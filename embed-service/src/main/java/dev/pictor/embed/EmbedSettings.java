@@ -28,7 +28,7 @@ public interface EmbedSettings {
     @WithDefault("fp32")
     String precision();
 
-    /** Most pictures the tower takes at once. */
+    /** Most images the tower takes at once. */
     @WithName("embed.batch")
     @WithDefault("16")
     @Min(1)
@@ -36,7 +36,7 @@ public interface EmbedSettings {
     int batch();
 
     /**
-     * Most pictures between two looks at the index, and what is done again after a kill; at least a
+     * Most images between two looks at the index, and what is done again after a kill; at least a
      * batch of the tower.
      */
     @WithName("embed.poll")

@@ -1,4 +1,4 @@
-/** Turns model-ready pictures into vectors in the index. */
+/** Turns model-ready images into vectors in the index. */
 @NullMarked
 package dev.pictor.embed;
 

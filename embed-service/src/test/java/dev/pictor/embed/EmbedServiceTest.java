@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pictor.embed.indexing.CheckedEncoder;
 import dev.pictor.embed.indexing.Indexer;
-import dev.pictor.events.CatalogueEntry;
+import dev.pictor.events.CatalogEntry;
 import dev.pictor.events.ReadyImage;
 import dev.pictor.events.Topics;
 import dev.pictor.events.Version;
@@ -135,7 +135,7 @@ class EmbedServiceTest {
     private ConsumerRecord<byte[], byte[]> record(String id, int content) {
         var now = Instant.now();
         var entry =
-                new CatalogueEntry(
+                new CatalogEntry(
                         id,
                         "%064x".formatted(content),
                         "image/png",

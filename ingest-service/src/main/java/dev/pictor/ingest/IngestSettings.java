@@ -12,7 +12,7 @@ import java.nio.file.Path;
 @ConfigMapping(prefix = "pictor")
 public interface IngestSettings {
 
-    /** Directory of the CLIP checkpoint whose preprocessing pictures go through. */
+    /** Directory of the CLIP checkpoint whose preprocessing images go through. */
     @WithDefault("models/emoji-reference")
     Path model();
 
@@ -26,7 +26,7 @@ public interface IngestSettings {
     /** Where originals and thumbnails lie. */
     ObjectStoreConnection objects();
 
-    /** What a picture may cost. */
+    /** What an image may cost. */
     LimitSettings limits();
 
     /** What a caption may be. */
@@ -67,7 +67,7 @@ public interface IngestSettings {
         short replication();
     }
 
-    /** Limits on pictures. */
+    /** Limits on images. */
     interface LimitSettings {
         /** Largest file in bytes; the topic takes 16 MiB. */
         @WithDefault("16000000")
@@ -75,7 +75,7 @@ public interface IngestSettings {
         @Max(16_700_000)
         int bytes();
 
-        /** Largest picture in pixels. */
+        /** Largest image in pixels. */
         @WithDefault("64000000")
         @Min(1)
         @Max(700_000_000)

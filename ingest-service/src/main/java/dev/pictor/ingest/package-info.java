@@ -1,4 +1,4 @@
-/** Accepts, checks and normalises pictures and captions. */
+/** Accepts, checks and normalises images and captions. */
 @NullMarked
 package dev.pictor.ingest;
 

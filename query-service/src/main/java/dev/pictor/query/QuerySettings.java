@@ -76,17 +76,17 @@ public interface QuerySettings {
     /** Where originals, thumbnails and releases lie. */
     ObjectStoreConnection objects();
 
-    /** What a query's picture may cost. */
+    /** What a query's image may cost. */
     LimitSettings limits();
 
-    /** Limits on pictures. */
+    /** Limits on images. */
     interface LimitSettings {
         /** Largest file in bytes. */
         @WithDefault("16000000")
         @Min(1)
         int bytes();
 
-        /** Largest picture in pixels. */
+        /** Largest image in pixels. */
         @WithDefault("64000000")
         @Min(1)
         @Max(700_000_000)

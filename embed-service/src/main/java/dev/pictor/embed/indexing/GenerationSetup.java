@@ -10,7 +10,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Creates this model's generation before any picture comes in. */
+/** Creates this model's generation before any image comes in. */
 @ApplicationScoped
 class GenerationSetup {
 

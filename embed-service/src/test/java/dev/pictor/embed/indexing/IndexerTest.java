@@ -3,7 +3,7 @@ package dev.pictor.embed.indexing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pictor.events.CatalogueEntry;
+import dev.pictor.events.CatalogEntry;
 import dev.pictor.events.IndexedEvent;
 import dev.pictor.events.IndexedEvent.Outcome;
 import dev.pictor.events.ReadyImage;
@@ -65,7 +65,7 @@ class IndexerTest {
 
     private static ReadyImage picture(String id, long version, int content) {
         var entry =
-                new CatalogueEntry(
+                new CatalogEntry(
                         id,
                         "%064x".formatted(content),
                         "image/png",

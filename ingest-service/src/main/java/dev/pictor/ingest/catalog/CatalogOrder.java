@@ -73,7 +73,7 @@ final class CatalogOrder {
      */
     int mend(Instant settled) throws InterruptedException {
         var partitions =
-                consumer.partitionsFor(Topics.CATALOGUE).stream()
+                consumer.partitionsFor(Topics.CATALOG).stream()
                         .map(p -> new TopicPartition(p.topic(), p.partition()))
                         .toList();
         consumer.assign(partitions);

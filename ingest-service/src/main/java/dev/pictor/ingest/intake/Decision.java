@@ -1,6 +1,6 @@
 package dev.pictor.ingest.intake;
 
-import dev.pictor.events.CatalogueEntry;
+import dev.pictor.events.CatalogEntry;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.objects.ObjectKey;
 import java.util.List;
@@ -9,13 +9,13 @@ import java.util.List;
 public sealed interface Decision {
 
     /**
-     * The picture is good.
+     * The image is good.
      *
-     * @param entry for the catalogue
+     * @param entry for the catalog
      * @param pixels ready for the model
-     * @param kept what the object store must hold before anyone hears of the picture
+     * @param kept what the object store must hold before anyone hears of the image
      */
-    record Accept(CatalogueEntry entry, byte[] pixels, List<Kept> kept) implements Decision {}
+    record Accept(CatalogEntry entry, byte[] pixels, List<Kept> kept) implements Decision {}
 
     /** An object named by its content. */
     record Kept(ObjectKey key, byte[] content) {}

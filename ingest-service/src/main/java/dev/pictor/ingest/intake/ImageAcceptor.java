@@ -1,6 +1,6 @@
 package dev.pictor.ingest.intake;
 
-import dev.pictor.events.CatalogueEntry;
+import dev.pictor.events.CatalogEntry;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.ImageSubmission;
 import dev.pictor.events.RejectCode;
@@ -18,7 +18,7 @@ import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Decides what becomes of a submission: decodes and prepares the picture, and makes its thumbnail.
+ * Decides what becomes of a submission: decodes and prepares the image, and makes its thumbnail.
  * Thread-safe; takes all of a core.
  */
 public final class ImageAcceptor {
@@ -59,7 +59,7 @@ public final class ImageAcceptor {
         var sha256 = ImageId.sha256(content);
         var details = submission.details();
         return new Decision.Accept(
-                new CatalogueEntry(
+                new CatalogEntry(
                         submission.id(),
                         sha256,
                         decoded.format().mediaType(),

@@ -1,8 +1,8 @@
 package dev.pictor.ingest.intake;
 
 import dev.pictor.events.CaptionSubmission;
+import dev.pictor.events.CatalogEntry;
 import dev.pictor.events.CatalogRecord;
-import dev.pictor.events.CatalogueEntry;
 import dev.pictor.events.ReadyImage;
 import dev.pictor.events.Rejection;
 import dev.pictor.events.Topics;
@@ -88,7 +88,7 @@ public class Intake {
     private List<ProducerRecord<byte[], byte[]>> state(
             String id,
             long version,
-            @Nullable CatalogueEntry entry,
+            @Nullable CatalogEntry entry,
             ReadyImage.@Nullable Image image) {
         // The image's caption goes the way of all captions; none forgets an earlier one.
         var text = entry == null ? null : entry.caption();

@@ -97,7 +97,7 @@ class ReadyBacklog implements HealthCheck {
         var before = full;
         full =
                 backlog.nearlyDeleted(now)
-                        ? "pictures in %s wait since %s and are deleted after %s; is embed-service running?"
+                        ? "images in %s wait since %s and are deleted after %s; is embed-service running?"
                                 .formatted(topic, backlog.oldest(), backlog.retention())
                         : null;
         if (full != null && before == null) {

@@ -1,4 +1,4 @@
-/** From the inbox to the catalogue: one Kafka transaction a poll. */
+/** From the inbox to the catalog: one Kafka transaction a poll. */
 @NullMarked
 package dev.pictor.ingest.intake;
 

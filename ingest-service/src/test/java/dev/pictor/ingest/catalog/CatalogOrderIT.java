@@ -3,8 +3,8 @@ package dev.pictor.ingest.catalog;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pictor.events.CatalogEntry;
 import dev.pictor.events.CatalogRecord;
-import dev.pictor.events.CatalogueEntry;
 import dev.pictor.events.TopicPlan;
 import dev.pictor.events.Topics;
 import dev.pictor.events.Version;
@@ -70,7 +70,7 @@ class CatalogOrderIT {
         return new CatalogRecord(
                 id,
                 version,
-                new CatalogueEntry(
+                new CatalogEntry(
                         id,
                         "ab".repeat(32),
                         "image/png",
@@ -100,8 +100,8 @@ class CatalogOrderIT {
         var last = new HashMap<String, CatalogRecord>();
         var partitions =
                 List.of(
-                        new TopicPartition(Topics.CATALOGUE, 0),
-                        new TopicPartition(Topics.CATALOGUE, 1));
+                        new TopicPartition(Topics.CATALOG, 0),
+                        new TopicPartition(Topics.CATALOG, 1));
         consumer.assign(partitions);
         consumer.resume(partitions);
         consumer.seekToBeginning(partitions);
@@ -129,7 +129,7 @@ class CatalogOrderIT {
                 delete("in order", VERSION + 2));
         producer.send(
                         new ProducerRecord<>(
-                                Topics.CATALOGUE, 0, "garbage".getBytes(UTF_8), new byte[] {1}))
+                                Topics.CATALOG, 0, "garbage".getBytes(UTF_8), new byte[] {1}))
                 .get();
         // A window of more ids than fit is looked at in several passes.
         assertThat(new CatalogOrder(consumer, producer, 2).mend(Instant.EPOCH)).isEqualTo(2);

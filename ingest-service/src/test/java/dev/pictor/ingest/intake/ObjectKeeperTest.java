@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pictor.events.CatalogueEntry;
+import dev.pictor.events.CatalogEntry;
 import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.service.Outage;
@@ -27,7 +27,7 @@ class ObjectKeeperTest {
 
     private static Decision.Accept accept(Decision.Kept... kept) {
         var entry =
-                new CatalogueEntry(
+                new CatalogEntry(
                         "a",
                         "0".repeat(64),
                         "image/png",

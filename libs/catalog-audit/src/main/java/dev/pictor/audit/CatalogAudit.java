@@ -140,7 +140,7 @@ public final class CatalogAudit {
     Map<String, CatalogRecord> catalog(List<String> unreadable) {
         var latest = new HashMap<String, CatalogRecord>();
         kafka.readAll(
-                Topics.CATALOGUE,
+                Topics.CATALOG,
                 kafka -> {
                     try {
                         var record = CatalogRecord.of(kafka);

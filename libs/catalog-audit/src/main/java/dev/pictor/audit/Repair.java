@@ -2,8 +2,8 @@ package dev.pictor.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pictor.events.CatalogEntry;
 import dev.pictor.events.CatalogRecord;
-import dev.pictor.events.CatalogueEntry;
 import dev.pictor.events.KafkaClients;
 import dev.pictor.events.ReadyImage;
 import dev.pictor.events.Topics;
@@ -104,7 +104,7 @@ public final class Repair {
                         .toRecord(readyTopic));
     }
 
-    private byte[] pixels(CatalogueEntry entry) throws IOException {
+    private byte[] pixels(CatalogEntry entry) throws IOException {
         var file =
                 objects.get(ObjectKey.blob(entry.sha256()))
                         .orElseThrow(() ->

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What checkpoints say about their pictures, and what is refused. */
+/** What checkpoints say about their images, and what is refused. */
 class PreprocessorConfigTest {
 
     private static final Path GOLDEN = Path.of("../clip/src/test/resources/golden");

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A CLIP model loaded from a checkpoint directory: two encoders, a tokenizer and the preprocessing
- * its pictures need.
+ * its images need.
  *
  * <p>Thread-safe. Owns native memory, freed by {@link #close}; closing also ends every {@link Phi}
  * loaded for it.
@@ -39,7 +39,7 @@ public final class Clip implements AutoCloseable {
         if (preprocessing.size() != config.imageSize()) {
             throw new InvalidCheckpointException(
                     checkpoint.directory(),
-                    "preprocessing makes pictures of %d pixels, the image tower takes %d"
+                    "preprocessing makes images of %d pixels, the image tower takes %d"
                             .formatted(preprocessing.size(), config.imageSize()));
         }
         id = checkpoint.id();
@@ -102,7 +102,7 @@ public final class Clip implements AutoCloseable {
         return config;
     }
 
-    /** What pictures go through before {@link #images()}. */
+    /** What images go through before {@link #images()}. */
     public Preprocessing preprocessing() {
         return preprocessing;
     }

@@ -74,7 +74,7 @@ public final class ImageEncoder {
         weights = ScriptModule.weights(all);
     }
 
-    /** Side of the square pictures in pixels. */
+    /** Side of the square images in pixels. */
     public int side() {
         return side;
     }
@@ -85,11 +85,11 @@ public final class ImageEncoder {
     }
 
     /**
-     * Encodes a batch of pictures.
+     * Encodes a batch of images.
      *
-     * @param pixels one array a picture: uint8 RGB, {@code side * side * 3}, row by row
-     * @return one projected, un-normalised embedding a picture, in the same order
-     * @throws IllegalArgumentException if a picture has another size
+     * @param pixels one array an image: uint8 RGB, {@code side * side * 3}, row by row
+     * @return one projected, un-normalised embedding an image, in the same order
+     * @throws IllegalArgumentException if an image has another size
      */
     public float[][] encode(List<byte[]> pixels) {
         if (pixels.isEmpty()) {
@@ -100,7 +100,7 @@ public final class ImageEncoder {
         for (var picture : pixels) {
             if (picture.length != bytes) {
                 throw new IllegalArgumentException(
-                        "picture of %d bytes, the model takes %d x %d x 3 = %d"
+                        "image of %d bytes, the model takes %d x %d x 3 = %d"
                                 .formatted(picture.length, side, side, bytes));
             }
             buffer.put(picture);
@@ -122,7 +122,7 @@ public final class ImageEncoder {
     }
 
     // The convolution has stride = kernel, so it is one matrix product over patches; pixels arrive
-    // channel-last, so the kernel is turned once instead of every picture.
+    // channel-last, so the kernel is turned once instead of every image.
     private static Checkpoint.Weight patches(Checkpoint.Weight kernel, int patch) {
         int area = patch * patch;
         var turned = new float[kernel.values().length];

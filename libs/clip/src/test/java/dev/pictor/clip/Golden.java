@@ -73,7 +73,7 @@ record Golden(Path directory, Safetensors tensors, JsonNode texts) {
         return rows;
     }
 
-    /** The uint8 pictures behind the normalised {@code pixel_values}. */
+    /** The uint8 images behind the normalised {@code pixel_values}. */
     List<byte[]> pictures() {
         float[] mean = {0.48145466f, 0.4578275f, 0.40821073f};
         float[] std = {0.26862954f, 0.26130258f, 0.27577711f};

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A benchmark of composed retrieval: a gallery of pictures and queries with their right answers.
+ * A benchmark of composed retrieval: a gallery of images and queries with their right answers.
  * Immutable.
  *
  * @param name short, for tables
  * @param description what it measures and how it was made
- * @param credits sources and licences of the pictures
- * @param gallery the pictures; their order is the order of all embeddings and breaks ties
+ * @param credits sources and licences of the images
+ * @param gallery the images; their order is the order of all embeddings and breaks ties
  * @param queries in the order of the file
  */
 public record Benchmark(
@@ -31,7 +31,7 @@ public record Benchmark(
     }
 
     /**
-     * A picture of the gallery.
+     * An image of the gallery.
      *
      * @param id unique in the benchmark
      * @param file where it lies
@@ -39,7 +39,7 @@ public record Benchmark(
     public record Picture(String id, Path file) {}
 
     /**
-     * Reads a benchmark directory; pictures are looked for, not decoded.
+     * Reads a benchmark directory; images are looked for, not decoded.
      *
      * @throws InvalidBenchmarkException naming the file, the line, the field and the value
      */

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One question of a benchmark: a picture and a sentence, and the pictures that answer it.
+ * One question of a benchmark: an image and a sentence, and the images that answer it.
  *
- * @param reference index in the gallery of the picture that is asked with; never ranked
+ * @param reference index in the gallery of the image that is asked with; never ranked
  * @param text the sentence, as it follows "a photo of $ that"
  * @param targets indexes in the gallery of the right answers, one or more, distinct
  * @param kind what is asked for; figures are given per kind
@@ -26,7 +26,7 @@ public record BenchmarkQuery(
         targets = List.copyOf(targets);
         if (targets.isEmpty() || targets.contains(reference)) {
             throw new IllegalArgumentException(
-                    "targets %s for reference %d, expected one or more other pictures"
+                    "targets %s for reference %d, expected one or more other images"
                             .formatted(targets, reference));
         }
     }

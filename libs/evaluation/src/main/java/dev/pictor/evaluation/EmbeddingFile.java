@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A file of embeddings: little-endian 32-bit floats, picture by picture, named by a hash of all
- * that they depend on.
+ * A file of embeddings: little-endian 32-bit floats, image by image, named by a hash of all that
+ * they depend on.
  */
 final class EmbeddingFile {
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Evaluates composers and phis on a benchmark.
  *
- * <p>Scores are cosines; the reference is left out; pictures of equal score stand in the order of
- * the gallery. Two reports over the same queries are paired outcome by outcome. Thread-safe; not
- * for virtual threads. Owns nothing: CLIP and phi stay the caller's.
+ * <p>Scores are cosines; the reference is left out; images of equal score stand in the order of the
+ * gallery. Two reports over the same queries are paired outcome by outcome. Thread-safe; not for
+ * virtual threads. Owns nothing: CLIP and phi stay the caller's.
  */
 public final class Evaluator {
 
@@ -28,7 +28,7 @@ public final class Evaluator {
     public Evaluator(Clip clip, Benchmark benchmark, GalleryEmbeddings gallery) {
         if (!gallery.clip().equals(clip.id()) || gallery.size() != benchmark.gallery().size()) {
             throw new IllegalArgumentException(
-                    "embeddings of %d pictures by CLIP %s, expected %d by %s: encode this gallery"
+                    "embeddings of %d images by CLIP %s, expected %d by %s: encode this gallery"
                             .formatted(
                                     gallery.size(),
                                     gallery.clip(),

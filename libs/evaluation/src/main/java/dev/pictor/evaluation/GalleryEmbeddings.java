@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * The embeddings of a benchmark's pictures by one CLIP: made once, used for every composer and phi.
+ * The embeddings of a benchmark's images by one CLIP: made once, used for every composer and phi.
  * Immutable and thread-safe.
  */
 public final class GalleryEmbeddings {
@@ -25,8 +25,8 @@ public final class GalleryEmbeddings {
     /**
      * Encodes the gallery.
      *
-     * @param progress told how many pictures are done, after each batch
-     * @throws InvalidBenchmarkException naming the file that is no picture
+     * @param progress told how many images are done, after each batch
+     * @throws InvalidBenchmarkException naming the file that is no image
      */
     public static GalleryEmbeddings encode(Clip clip, Benchmark benchmark, IntConsumer progress) {
         return new GalleryEmbeddings(
@@ -38,7 +38,7 @@ public final class GalleryEmbeddings {
      * keeps them there.
      *
      * <p>The name of the file is a hash of the CLIP's id, its preprocessing and the content of all
-     * pictures, so nothing stale is ever read. It does not know the precision: give each its own
+     * images, so nothing stale is ever read. It does not know the precision: give each its own
      * folder.
      *
      * @param cache folder, made if absent; may be shared by processes
@@ -61,23 +61,23 @@ public final class GalleryEmbeddings {
         return clip;
     }
 
-    /** How many pictures. */
+    /** How many images. */
     public int size() {
         return vectors.length;
     }
 
-    /** The projected, un-normalised embedding of a picture; a copy. */
+    /** The projected, un-normalised embedding of an image; a copy. */
     public float[] get(int picture) {
         return vectors[picture].clone();
     }
 
-    /** The places of some pictures in the order of their cosine to a query. */
+    /** The places of some images in the order of their cosine to a query. */
     List<Integer> ranks(float[] query, List<Integer> pictures, int leftOut) {
         var scores = units.scores(query);
         return pictures.stream().map(p -> rank(scores, p, leftOut)).toList();
     }
 
-    // Pictures of equal score stand in the order of the gallery, so a tie is decided the same way
+    // Images of equal score stand in the order of the gallery, so a tie is decided the same way
     // on every machine and for every query.
     static int rank(float[] scores, int picture, int leftOut) {
         int rank = 1;

@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
-/** Encodes pictures batch by batch, the next batch being decoded meanwhile. */
+/** Encodes images batch by batch, the next batch being decoded meanwhile. */
 final class GalleryEncoder {
 
     private static final int BATCH = 64;
@@ -71,7 +71,7 @@ final class GalleryEncoder {
             return decoding.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while pictures were decoded", e);
+            throw new IllegalStateException("interrupted while images were decoded", e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof InvalidBenchmarkException invalid
                     ? invalid

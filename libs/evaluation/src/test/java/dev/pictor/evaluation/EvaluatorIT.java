@@ -118,7 +118,7 @@ class EvaluatorIT {
         }
         assertThat(cache).isDirectoryContaining("glob:**.f32");
 
-        // a picture's place in the batch shows in the last bits of its embedding
+        // an image's place in the batch shows in the last bits of its embedding
         var swapped = new ArrayList<>(benchmark.gallery());
         swapped.addFirst(swapped.removeLast());
         var other = new Benchmark("n", "d", List.of("c"), swapped, benchmark.queries());
@@ -137,7 +137,7 @@ class EvaluatorIT {
 
     @Test
     void aFileThatIsNoPictureIsNamed(@TempDir Path directory) throws IOException {
-        var file = Files.writeString(directory.resolve("x.png"), "no picture");
+        var file = Files.writeString(directory.resolve("x.png"), "no image");
         var broken =
                 new Benchmark(
                         "n",
@@ -154,7 +154,7 @@ class EvaluatorIT {
     void refusesWhatDoesNotFit() {
         var foreign = new GalleryEmbeddings("other", new float[][] {{1, 0}});
         assertThatThrownBy(() -> new Evaluator(clip, benchmark, foreign))
-                .hasMessageContaining("embeddings of 1 pictures by CLIP other, expected 12");
+                .hasMessageContaining("embeddings of 1 images by CLIP other, expected 12");
         var query = new BenchmarkQuery(0, "t", List.of(1), "k", Half.TEST, Optional.empty());
         assertThatThrownBy(() -> evaluator.evaluate(new Composer.LinCir(), null, List.of(query)))
                 .hasMessageContaining("composer lincir needs a phi");

@@ -16,15 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param version its place in the order of the id's events
  * @param entry null for a tombstone
  */
-public record CatalogRecord(String id, long version, @Nullable CatalogueEntry entry) {
+public record CatalogRecord(String id, long version, @Nullable CatalogEntry entry) {
 
     /** The record to send. */
     public ProducerRecord<byte[], byte[]> toRecord() {
         var kafka =
                 new ProducerRecord<byte[], byte[]>(
-                        Topics.CATALOGUE,
-                        id.getBytes(UTF_8),
-                        entry == null ? null : entry.toJson());
+                        Topics.CATALOG, id.getBytes(UTF_8), entry == null ? null : entry.toJson());
         EventHeaders.putVersion(kafka.headers(), version);
         return kafka;
     }
@@ -45,7 +43,7 @@ public record CatalogRecord(String id, long version, @Nullable CatalogueEntry en
                 ImageId.of(key),
                 EventHeaders.version(kafka.headers())
                         .orElseGet(() -> Version.ofOldOffset(kafka.offset())),
-                value == null ? null : CatalogueEntry.parse(value));
+                value == null ? null : CatalogEntry.parse(value));
     }
 
     /** Whether an index that holds this version of the image agrees with this record. */

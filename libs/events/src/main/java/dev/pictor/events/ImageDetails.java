@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told about a picture besides its bytes.
+ * What is told about an image besides its bytes.
  *
  * @param caption a sentence about it
  * @param tags words to filter by
  * @param attributes named values to filter by
- * @param uri where the picture comes from; kept, not fetched
+ * @param uri where the image comes from; kept, not fetched
  */
 public record ImageDetails(
         @Nullable String caption,

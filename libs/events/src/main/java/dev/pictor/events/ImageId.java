@@ -46,7 +46,7 @@ public final class ImageId {
         return id;
     }
 
-    /** The id of a picture, or of a caption's text, that came without one. */
+    /** The id of an image, or of a caption's text, that came without one. */
     public static String ofContent(byte[] content) {
         return "sha256:" + sha256(content);
     }

@@ -13,8 +13,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody asked for on the {@code images} topic: take this picture under this id, or forget
- * the id.
+ * What somebody asked for on the {@code images} topic: take this image under this id, or forget the
+ * id.
  *
  * @param id the image id
  * @param content the file; null asks to delete
@@ -83,7 +83,7 @@ public record ImageSubmission(
         if (contentType.startsWith("text/uri-list")) {
             throw new RejectedEventException(
                     RejectCode.IMAGE_BY_URI_UNSUPPORTED,
-                    "content-type text/uri-list: pictures by URI are not fetched yet, send the"
+                    "content-type text/uri-list: images by URI are not fetched yet, send the"
                             + " file as the value");
         }
         byte[] key = kafka.key();
@@ -99,7 +99,7 @@ public record ImageSubmission(
         } else if (content != null) {
             if (content.length == 0) {
                 throw new RejectedEventException(
-                        RejectCode.IMAGE_EMPTY, "the value is empty, expected a picture file");
+                        RejectCode.IMAGE_EMPTY, "the value is empty, expected an image file");
             }
             id = ImageId.ofContent(content);
         } else {

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of {@code images.ready.<preprocessing>}: an accepted picture in model-ready form, or the
+ * A record of {@code images.ready.<preprocessing>}: an accepted image in model-ready form, or the
  * order to forget an image.
  *
  * @param id the image id
@@ -20,12 +20,12 @@ public record ReadyImage(String id, long version, @Nullable Image image) {
     private static final String ENTRY = "catalog";
 
     /**
-     * An accepted picture.
+     * An accepted image.
      *
-     * @param entry its catalogue record
+     * @param entry its catalog record
      * @param pixels uint8 RGB, row by row, of the square the preprocessing makes; adopted
      */
-    public record Image(CatalogueEntry entry, byte[] pixels) {}
+    public record Image(CatalogEntry entry, byte[] pixels) {}
 
     /** The record to send; pixels as value, the rest in headers. */
     public ProducerRecord<byte[], byte[]> toRecord(String topic) {
@@ -76,7 +76,7 @@ public record ReadyImage(String id, long version, @Nullable Image image) {
             throw new RejectedEventException(
                     RejectCode.RECORD_INVALID, "a ready record needs the header " + ENTRY);
         }
-        var parsed = CatalogueEntry.parse(Objects.requireNonNull(entry.value()));
+        var parsed = CatalogEntry.parse(Objects.requireNonNull(entry.value()));
         if (!parsed.id().equals(id)) {
             throw new RejectedEventException(
                     RejectCode.RECORD_INVALID,

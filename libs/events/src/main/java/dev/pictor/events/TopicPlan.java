@@ -22,12 +22,12 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * The settings of all topics, in one place.
  *
  * @param partitions of every topic but the releases; fixed for life, because order and offsets of
- *     the catalogue are per partition
+ *     the catalog are per partition
  * @param replication replicas of each partition: 3 on a cluster, 1 on a single node
  */
 public record TopicPlan(int partitions, short replication) {
 
-    /** The largest record the image topics take, picture and headers together. */
+    /** The largest record the image topics take, image and headers together. */
     public static final int MAX_RECORD_BYTES = 16 << 20;
 
     /** The largest record of the rejects topics: a largest inbox record with its refusal. */
@@ -71,7 +71,7 @@ public record TopicPlan(int partitions, short replication) {
                                         "max.message.bytes",
                                         Integer.toString(MAX_CAPTION_RECORD_BYTES)))),
                 topic(
-                        Topics.CATALOGUE,
+                        Topics.CATALOG,
                         Map.of(
                                 "cleanup.policy",
                                 "compact",
@@ -140,7 +140,7 @@ public record TopicPlan(int partitions, short replication) {
      * catalog is not compacted before its records are in order.
      */
     private static Map<String, String> required(String topic) {
-        return topic.equals(Topics.CATALOGUE)
+        return topic.equals(Topics.CATALOG)
                 ? Map.of(TIME, BROKERS_TIME, MIN_COMPACTION_LAG, millis(CATALOG_KEPT_WHOLE))
                 : Map.of(TIME, BROKERS_TIME);
     }

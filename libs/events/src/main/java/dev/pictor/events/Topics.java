@@ -3,14 +3,14 @@ package dev.pictor.events;
 /** The names of Pictor's topics. */
 public final class Topics {
 
-    /** Public inbox of pictures: key is the image id, value the bytes of the file. */
+    /** Public inbox of images: key is the image id, value the bytes of the file. */
     public static final String IMAGES = "images";
 
     /** Public inbox of captions. */
     public static final String CAPTIONS = "captions";
 
-    /** What the index must hold: one JSON record an image, compacted; {@link CatalogueEntry}. */
-    public static final String CATALOGUE = "images.catalog";
+    /** What the index must hold: one JSON record an image, compacted; {@link CatalogEntry}. */
+    public static final String CATALOG = "images.catalog";
 
     /** Captions ready to train on. */
     public static final String CAPTIONS_READY = "captions.ready";
@@ -21,7 +21,7 @@ public final class Topics {
     /** Public releases of phi and the pointer to the one in force; compacted. */
     public static final String RELEASES = "lincir.releases";
 
-    /** Pictures refused, as they came, with {@link RejectCode} headers. */
+    /** Images refused, as they came, with {@link RejectCode} headers. */
     public static final String IMAGES_REJECTED = "images.rejected";
 
     /** Captions refused, likewise. */

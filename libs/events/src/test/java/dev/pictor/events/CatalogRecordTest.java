@@ -17,8 +17,8 @@ class CatalogRecordTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
     private static final long VERSION = Version.of(NOW.toEpochMilli(), 3);
-    private static final CatalogueEntry ENTRY =
-            new CatalogueEntry(
+    private static final CatalogEntry ENTRY =
+            new CatalogEntry(
                     "a",
                     "ab".repeat(32),
                     "image/png",
@@ -61,9 +61,7 @@ class CatalogRecordTest {
     @Test
     void recordsOfBeforeHaveTheirOffsetAndAgreeWithAnIndexOfAnyEpoch() {
         var old =
-                read(
-                        new ProducerRecord<>(Topics.CATALOGUE, "a".getBytes(UTF_8), ENTRY.toJson()),
-                        41);
+                read(new ProducerRecord<>(Topics.CATALOG, "a".getBytes(UTF_8), ENTRY.toJson()), 41);
         assertThat(old.version()).isEqualTo(42).isLessThan(VERSION);
         assertThat(old.agreesWith(42)).isTrue();
         assertThat(old.agreesWith(3 * (1L << 40) + 42)).isTrue();

@@ -17,8 +17,8 @@ class ReadyImageTest {
 
     private static final Instant APPENDED = Instant.parse("2026-11-24T09:00:02Z");
 
-    private static final CatalogueEntry ENTRY =
-            new CatalogueEntry(
+    private static final CatalogEntry ENTRY =
+            new CatalogEntry(
                     "ü-1",
                     "ab".repeat(32),
                     "image/png",
@@ -68,7 +68,7 @@ class ReadyImageTest {
     void entriesLeaveOutWhatIsAbsent() {
         var json = new String(ENTRY.toJson(), StandardCharsets.UTF_8);
         assertThat(json).doesNotContain("caption").contains("2026-11-24T09:00:00Z");
-        assertThat(CatalogueEntry.parse(ENTRY.toJson())).isEqualTo(ENTRY);
+        assertThat(CatalogEntry.parse(ENTRY.toJson())).isEqualTo(ENTRY);
     }
 
     @Test

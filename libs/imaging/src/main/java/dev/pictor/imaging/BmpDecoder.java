@@ -36,7 +36,7 @@ final class BmpDecoder {
         boolean runLengths = compression == 1 || compression == 2;
         long rowBytes = (width * bits + 31) / 32 * 4;
         if (offset + (runLengths ? 0 : rowBytes * Math.abs(height)) > file.length) {
-            throw new IOException("the picture data is cut off");
+            throw new IOException("the image data is cut off");
         }
         var image = JdkImageIo.read("bmp", file);
         return new RgbImage(image.getWidth(), image.getHeight(), Rasters.rgb(image));

@@ -2,7 +2,7 @@ package dev.pictor.imaging;
 
 import java.util.Arrays;
 
-/** What the samples of a palette or grey picture look like over white; 256 entries. */
+/** What the samples of a palette or grey image look like over white; 256 entries. */
 final class ColourTable {
 
     private final byte[] rgb;

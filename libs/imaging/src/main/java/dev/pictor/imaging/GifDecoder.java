@@ -88,7 +88,7 @@ final class GifDecoder {
                     length = unsignedByte();
                 }
             } else if (block == ';') {
-                throw new IOException("no picture");
+                throw new IOException("no image");
             }
         }
         return transparent;

@@ -28,12 +28,12 @@ public final class ImageDecoder {
     /**
      * Decodes a file.
      *
-     * @throws ImageRejectedException if it is empty, too big, damaged or no picture
+     * @throws ImageRejectedException if it is empty, too big, damaged or no image
      */
     public DecodedImage decode(byte[] file) {
         if (file.length == 0) {
             throw new ImageRejectedException(
-                    ImageRejectedException.Code.EMPTY, "the file is empty, expected a picture");
+                    ImageRejectedException.Code.EMPTY, "the file is empty, expected an image");
         }
         if (file.length > limits.maxBytes()) {
             throw new ImageRejectedException(

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Optional;
 
-/** The picture formats that are read, told by their first bytes and by nothing else. */
+/** The image formats that are read, told by their first bytes and by nothing else. */
 public enum ImageFormat {
     JPEG("image/jpeg"),
     PNG("image/png"),

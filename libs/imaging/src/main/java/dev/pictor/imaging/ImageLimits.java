@@ -5,8 +5,8 @@ package dev.pictor.imaging;
  * allocated.
  *
  * @param maxBytes of the file
- * @param maxPixels of the picture, width times height
- * @param maxScans of a progressive JPEG; each costs a pass over the picture
+ * @param maxPixels of the image, width times height
+ * @param maxScans of a progressive JPEG; each costs a pass over the image
  * @param maxHeap bytes of the heap that decoding may take; a pixel takes {@link #USUAL} in most
  *     formats, in TIFF up to 19
  */
@@ -18,7 +18,7 @@ public record ImageLimits(int maxBytes, long maxPixels, int maxScans, long maxHe
     /** 16 MiB, 64 megapixels, 100 scans. */
     public static final ImageLimits DEFAULT = new ImageLimits(16 << 20, 64_000_000, 100);
 
-    /** Encoders write about ten; all of a largest picture's would take many seconds. */
+    /** Encoders write about ten; all of a largest image's would take many seconds. */
     private static final int MAX_FULL_SCANS = 16;
 
     /** What JPEG, GIF and WebP end at anyway; keeps the resampled long side within an int. */
@@ -45,19 +45,19 @@ public record ImageLimits(int maxBytes, long maxPixels, int maxScans, long maxHe
     void checkSize(long width, long height, int bytesPerPixel) {
         if (width < 1 || height < 1) {
             throw ImageRejectedException.corrupt(
-                    "the picture is %d x %d pixels".formatted(width, height));
+                    "the image is %d x %d pixels".formatted(width, height));
         }
         if (width > maxPixels / height || Math.max(width, height) > MAX_SIDE) {
             throw new ImageRejectedException(
                     ImageRejectedException.Code.TOO_MANY_PIXELS,
-                    "the picture is %d x %d pixels, allowed are %d, and %d a side: send a smaller one"
+                    "the image is %d x %d pixels, allowed are %d, and %d a side: send a smaller one"
                             .formatted(width, height, maxPixels, MAX_SIDE));
         }
         long heap = width * height * bytesPerPixel;
         if (heap > maxHeap) {
             throw new ImageRejectedException(
                     ImageRejectedException.Code.TOO_MANY_PIXELS,
-                    "the picture is %d x %d pixels and takes %d MB of memory to decode, this service"
+                    "the image is %d x %d pixels and takes %d MB of memory to decode, this service"
                                     .formatted(width, height, heap >> 20)
                             + " has %d for it: send a smaller one, or give the service more memory"
                                     .formatted(maxHeap >> 20));
@@ -79,7 +79,7 @@ public record ImageLimits(int maxBytes, long maxPixels, int maxScans, long maxHe
                                             header.height(),
                                             maxScans,
                                             MAX_FULL_SCANS)
-                            + " picture: save it as a baseline JPEG");
+                            + " image: save it as a baseline JPEG");
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.pictor.imaging;
 
 /**
- * Makes model-ready pictures: short side to the model's size, centre crop (lincir-spec section
- * 1.6), bit for bit as Pillow does it. Only what the crop keeps is computed. Thread-safe.
+ * Makes model-ready images: short side to the model's size, centre crop (lincir-spec section 1.6),
+ * bit for bit as Pillow does it. Only what the crop keeps is computed. Thread-safe.
  */
 public final class ImagePreprocessor {
 
@@ -13,7 +13,7 @@ public final class ImagePreprocessor {
         this.preprocessing = preprocessing;
     }
 
-    /** A new square picture of the preprocessing's size. */
+    /** A new square image of the preprocessing's size. */
     public RgbImage prepare(RgbImage image) {
         int size = preprocessing.size();
         boolean portrait = image.width() <= image.height();

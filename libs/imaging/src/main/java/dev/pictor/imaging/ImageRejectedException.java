@@ -1,6 +1,6 @@
 package dev.pictor.imaging;
 
-/** A file that is not, or not safely, a picture; permanent. */
+/** A file that is not, or not safely, an image; permanent. */
 public final class ImageRejectedException extends RuntimeException {
 
     /** The kinds of refusal. */

@@ -9,7 +9,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * @param height as stored
  * @param components 1 grey, 3 colour, 4 CMYK
  * @param colours how the components are to be understood
- * @param scans how many passes the picture is stored in
+ * @param scans how many passes the image is stored in
  * @param orientation from EXIF
  */
 record JpegHeader(
@@ -42,7 +42,7 @@ record JpegHeader(
     private static final int APP14 = 0xee;
 
     /**
-     * Walks all markers up to the end of the picture.
+     * Walks all markers up to the end of the image.
      *
      * @throws ImageRejectedException if there is no frame, more than one, no scan, or no end
      */

@@ -23,7 +23,7 @@ final class LzwGif {
     /** So many colour indices; those behind an early end code are 0. */
     static byte[] decode(ByteBuffer in, int count) throws IOException {
         if (count > (long) in.remaining() * MAX_RATIO) {
-            throw new IOException("the picture data is cut off");
+            throw new IOException("the image data is cut off");
         }
         return new LzwGif(in).decode(count);
     }
@@ -97,7 +97,7 @@ final class LzwGif {
             if (block == 0) {
                 block = in.get() & 0xff;
                 if (block == 0) {
-                    throw new IOException("the picture data is cut off");
+                    throw new IOException("the image data is cut off");
                 }
             }
             bits |= (in.get() & 0xff) << bitCount;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 
 /**
- * How a picture must be turned to stand upright, as EXIF tells it.
+ * How an image must be turned to stand upright, as EXIF tells it.
  *
  * @param value 1..8; 1 is upright, 2..4 keep width and height, 5..8 swap them
  */

@@ -32,12 +32,12 @@ final class PngData implements AutoCloseable {
                 }
                 int count = inflater.inflate(into, at, into.length - at);
                 if (count == 0 && !(inflater.needsInput() && chunks.hasNext())) {
-                    throw new IOException("the picture data is cut off");
+                    throw new IOException("the image data is cut off");
                 }
                 at += count;
             }
         } catch (DataFormatException e) {
-            throw new IOException("the picture data is damaged", e);
+            throw new IOException("the image data is damaged", e);
         }
     }
 

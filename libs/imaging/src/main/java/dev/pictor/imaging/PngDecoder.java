@@ -127,14 +127,14 @@ final class PngDecoder {
             in.position(at + length + 4);
         }
         if (header == null || chunks.isEmpty()) {
-            throw new IOException("no picture data");
+            throw new IOException("no image data");
         }
         if (header.colourType() == PALETTE && (palette.length < 3 || palette.length > 768)) {
             throw new IOException("no palette");
         }
         long compressed = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
         if (header.rowBytes(header.width()) * header.height() > compressed * MAX_RATIO) {
-            throw new IOException("the picture data is cut off");
+            throw new IOException("the image data is cut off");
         }
         try (var inflated = new PngData(chunks)) {
             var decoder = new PngDecoder(header, palette, transparency, inflated);

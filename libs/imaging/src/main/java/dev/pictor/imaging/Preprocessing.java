@@ -3,7 +3,7 @@ package dev.pictor.imaging;
 import java.util.List;
 
 /**
- * What a checkpoint wants done to a picture: short side to {@code size} by bicubic resampling,
+ * What a checkpoint wants done to an image: short side to {@code size} by bicubic resampling,
  * centre crop, then normalisation inside the image tower.
  *
  * @param size side of the square result in pixels

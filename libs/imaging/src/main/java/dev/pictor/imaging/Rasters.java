@@ -4,10 +4,10 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
-/** Samples of an AWT picture as 8-bit RGB, without AWT's colour conversions. */
+/** Samples of an AWT image as 8-bit RGB, without AWT's colour conversions. */
 final class Rasters {
 
-    /** What the second band of a grey picture, or the fourth of a colour picture, is. */
+    /** What the second band of a grey image, or the fourth of a colour image, is. */
     enum AlphaBand {
         NONE,
         STRAIGHT,
@@ -16,7 +16,7 @@ final class Rasters {
 
     private Rasters() {}
 
-    /** The picture as its colour model sees it, if that is a palette; else its bands. */
+    /** The image as its colour model sees it, if that is a palette; else its bands. */
     static byte[] rgb(BufferedImage image) {
         if (image.getColorModel() instanceof IndexColorModel model) {
             var palette = new int[model.getMapSize()];

@@ -26,16 +26,16 @@ final class Resampling {
 
     private Resampling() {}
 
-    /** The whole picture in another size. */
+    /** The whole image in another size. */
     static RgbImage resize(RgbImage image, int width, int height) {
         return resize(image, width, height, 0, 0, width, height);
     }
 
     /**
-     * A crop of the picture in another size; only what it needs is computed.
+     * A crop of the image in another size; only what it needs is computed.
      *
-     * @param width of the whole picture when resized
-     * @param height of the whole picture when resized
+     * @param width of the whole image when resized
+     * @param height of the whole image when resized
      */
     static RgbImage resize(
             RgbImage image,

@@ -1,7 +1,7 @@
 package dev.pictor.imaging;
 
 /**
- * A picture as 8-bit sRGB, row by row, red green blue.
+ * An image as 8-bit sRGB, row by row, red green blue.
  *
  * @param width in pixels
  * @param height in pixels
@@ -9,11 +9,11 @@ package dev.pictor.imaging;
  */
 public record RgbImage(int width, int height, byte[] pixels) {
 
-    /** Checks that the pixels fill the picture. */
+    /** Checks that the pixels fill the image. */
     public RgbImage {
         if (width < 1 || height < 1 || pixels.length != 3L * width * height) {
             throw new IllegalArgumentException(
-                    "%d bytes for a picture of %d x %d".formatted(pixels.length, width, height));
+                    "%d bytes for an image of %d x %d".formatted(pixels.length, width, height));
         }
     }
 }

@@ -24,7 +24,7 @@ public final class Thumbnails {
         this.codec = codec;
     }
 
-    /** A JPEG of the picture. */
+    /** A JPEG of the image. */
     public byte[] jpeg(RgbImage image) {
         var small = fit(halve(image));
         return codec.encode(small, QUALITY);
@@ -40,7 +40,7 @@ public final class Thumbnails {
         return Resampling.resize(image, width, height);
     }
 
-    // Averaging whole blocks first makes the cost of a big picture that of reading it once.
+    // Averaging whole blocks first makes the cost of a big image that of reading it once.
     private RgbImage halve(RgbImage image) {
         int shortSide = Math.min(image.width(), image.height());
         int longSide = Math.max(image.width(), image.height());

@@ -106,7 +106,7 @@ final class TiffDecoder {
                         .formatted(what, value));
     }
 
-    // The parts must lie in the file and none may be larger than the picture may be.
+    // The parts must lie in the file and none may be larger than the image may be.
     private void checkParts() throws IOException {
         long width = tags.value(WIDTH, 0);
         long height = tags.value(HEIGHT, 0);
@@ -117,7 +117,7 @@ final class TiffDecoder {
                         ? tags.value(TILE_HEIGHT, 0)
                         : Math.min(tags.value(ROWS_PER_STRIP, height), height);
         limits.checkSize(partWidth, partHeight, 1);
-        // A strip or tile is unpacked as a whole, and may be all of the picture.
+        // A strip or tile is unpacked as a whole, and may be all of the image.
         boolean whole = partWidth * partHeight * 2 > width * height;
         limits.checkSize(width, height, bytesPerPixel() + (whole ? (int) samples() : 0));
         var offsets = tags.values(tiled ? TILE_OFFSETS : STRIP_OFFSETS);
@@ -138,11 +138,11 @@ final class TiffDecoder {
         boolean exact = compression() == UNCOMPRESSED && tags.value(PHOTOMETRIC, 0) != YCBCR;
         long ratio = exact ? 1 : MAX_RATIO;
         if ((bits + 7) / 8 * height > Arrays.stream(lengths).sum() * ratio) {
-            throw new IOException("the picture data is cut off");
+            throw new IOException("the image data is cut off");
         }
         for (int i = 0; i < parts; i++) {
             if (offsets[i] + lengths[i] > file.length) {
-                throw new IOException("the picture data is cut off");
+                throw new IOException("the image data is cut off");
             }
             if (compression() == JPEG) {
                 checkJpeg((int) offsets[i], (int) lengths[i], partWidth, partHeight);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * WebP: the container is read here, the picture or the first frame of an animation by libwebp.
+ * WebP: the container is read here, the image or the first frame of an animation by libwebp.
  *
  * <p>As with Pillow, a canvas that a frame does not fill is transparent if the file has an alpha
  * channel, and black if it has none.
@@ -102,7 +102,7 @@ final class WebpDecoder {
             int bits = in.getInt(lossless.get().at + 1);
             limits.checkSize((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1, BYTES_PER_PIXEL);
         } else {
-            int at = find(chunks, "VP8 ").orElseThrow(() -> new IOException("no picture")).at;
+            int at = find(chunks, "VP8 ").orElseThrow(() -> new IOException("no image")).at;
             limits.checkSize(
                     in.getShort(at + 6) & 0x3fff, in.getShort(at + 8) & 0x3fff, BYTES_PER_PIXEL);
         }

@@ -29,7 +29,7 @@ class BombsTest {
     }
 
     private static byte[] golden(String name) throws IOException {
-        return Files.readAllBytes(GoldenPicture.GOLDEN.resolve(name));
+        return Files.readAllBytes(GoldenImage.GOLDEN.resolve(name));
     }
 
     private static ByteBuffer little(byte[] bytes) {

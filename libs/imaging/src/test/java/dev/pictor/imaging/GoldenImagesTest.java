@@ -1,8 +1,8 @@
 package dev.pictor.imaging;
 
-import static dev.pictor.imaging.GoldenPicture.GOLDEN;
-import static dev.pictor.imaging.GoldenPicture.meanDifference;
-import static dev.pictor.imaging.GoldenPicture.preprocessing;
+import static dev.pictor.imaging.GoldenImage.GOLDEN;
+import static dev.pictor.imaging.GoldenImage.meanDifference;
+import static dev.pictor.imaging.GoldenImage.preprocessing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every golden picture, decoded and prepared, against what Pillow made of it. */
+/** Every golden image, decoded and prepared, against what Pillow made of it. */
 class GoldenImagesTest {
 
     private static final Preprocessing LARGE = preprocessing(224, CropRule.HUGGINGFACE);
@@ -37,7 +37,7 @@ class GoldenImagesTest {
     }
 
     private static RgbImage reference(JsonNode row, String key) throws IOException {
-        return GoldenPicture.read(GOLDEN.resolve("pixels").resolve(row.get(key).asText()));
+        return GoldenImage.read(GOLDEN.resolve("pixels").resolve(row.get(key).asText()));
     }
 
     private static void assertDecoded(ImageDecoder decoder, JsonNode row) throws IOException {

@@ -35,7 +35,7 @@ class HostileImagesTest {
     }
 
     static Stream<Path> filesAndVariants() throws IOException {
-        try (var files = Files.list(GoldenPicture.GOLDEN.resolve("variants"))) {
+        try (var files = Files.list(GoldenImage.GOLDEN.resolve("variants"))) {
             var variants =
                     files.filter(file -> !file.toString().endsWith(".decoded.png"))
                             .sorted()
@@ -68,7 +68,7 @@ class HostileImagesTest {
     @MethodSource("files")
     void cutOffFilesAreCorrupt(Path path) throws IOException {
         var file = Files.readAllBytes(path);
-        // Behind these points lie only a second frame, or chunks without picture data.
+        // Behind these points lie only a second frame, or chunks without image data.
         int end =
                 switch (path.getFileName().toString()) {
                     case "animated.gif" -> 50;

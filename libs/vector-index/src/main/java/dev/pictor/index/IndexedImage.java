@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param version its version; a write takes effect only on a lower stored one
  * @param sha256 of the original file
  * @param mediaType of the original file
- * @param width of the upright picture in pixels
+ * @param width of the upright image in pixels
  * @param height likewise
  * @param caption a sentence about it
  * @param tags words to filter by
  * @param attributes named values to filter by
- * @param uri where the picture comes from
- * @param createdAt when the picture's event happened
+ * @param uri where the image comes from
+ * @param createdAt when the image's event happened
  * @param indexedAt when it was written here
  * @param model the CLIP that made the vector
  */

@@ -6,7 +6,7 @@ package dev.pictor.index;
  * @param id the image id
  * @param version the stored version
  * @param deleted whether this is the marker of a deleted image
- * @param sha256 of the picture; empty for a marker
+ * @param sha256 of the image; empty for a marker
  * @param model that made the vector; empty for a marker
  */
 public record StoredState(String id, long version, boolean deleted, String sha256, String model) {}

@@ -25,30 +25,10 @@ import org.apache.kafka.clients.admin.Admin;
 public final class LocalStack implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(6);
-    private static final List<String> FLAGS =
-            List.of(
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    // Starts small, and shrinks again after a full collection.
-                    "-Xms48m",
-                    "-XX:MinHeapFreeRatio=10",
-                    "-XX:MaxHeapFreeRatio=30",
-                    // A thread that has run out of memory may be one that the service needs.
-                    "-XX:+ExitOnOutOfMemoryError",
-                    "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                    "-Dai.djl.offline=true");
 
-    /** The smallest collector, with room for a poll's pictures to die in. */
-    private static final List<String> SERIAL =
-            List.of("-XX:+UseSerialGC", "-XX:MaxNewSize=128m", "-XX:SurvivorRatio=2");
-
-    /**
-     * For a heap that a large picture or checkpoint may need and no small pictures shall fill: the
-     * serial collector fills it first, and this one too where it may choose how much is young. A
-     * picture of a megabyte is young in regions of two.
-     */
-    private static final List<String> REGIONS =
-            List.of("-XX:+UseG1GC", "-XX:G1HeapRegionSize=2m", "-Xmn96m");
+    /** A heap that starts small, and shrinks again after a full collection. */
+    private static final List<String> FRUGAL =
+            List.of("-Xms48m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30");
 
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<ServiceProcess> services = new ArrayList<>();
@@ -136,22 +116,10 @@ public final class LocalStack implements AutoCloseable {
         environment.put("PICTOR_QDRANT_PORT", qdrant.substring(colon + 1));
         for (var service :
                 List.of(
-                        service(
-                                options,
-                                "ingest-service",
-                                ports.ingest(),
-                                "1280m",
-                                REGIONS,
-                                environment),
-                        service(
-                                options,
-                                "embed-service",
-                                ports.embed(),
-                                "512m",
-                                REGIONS,
-                                environment),
-                        service(options, "query-service", ports.query(), "1g", SERIAL, environment),
-                        service(options, "trainer", ports.trainer(), "768m", SERIAL, environment)
+                        service(options, "ingest-service", ports.ingest(), "1280m", environment),
+                        service(options, "embed-service", ports.embed(), "512m", environment),
+                        service(options, "query-service", ports.query(), "1g", environment),
+                        service(options, "trainer", ports.trainer(), "768m", environment)
                                 .yielding())) {
             services.add(ServiceProcess.start(service, logs, console));
         }
@@ -165,14 +133,13 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private static ServiceProcess.Specification service(
-            Options options,
-            String name,
-            int port,
-            String heap,
-            List<String> collector,
-            Map<String, String> environment) {
-        var flags = new ArrayList<>(FLAGS);
-        flags.addAll(collector);
+            Options options, String name, int port, String heap, Map<String, String> environment) {
+        var flags = new ArrayList<String>();
+        // What the images of the services have as well.
+        for (var file : List.of("common", "service", name)) {
+            flags.add("@" + options.home().resolve("deploy/jvm").resolve(file));
+        }
+        flags.addAll(FRUGAL);
         flags.add(mark(options.data()));
         // Classes are loaded and linked once; the next start takes them from here.
         flags.add("-XX:+AutoCreateSharedArchive");

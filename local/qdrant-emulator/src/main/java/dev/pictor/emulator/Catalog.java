@@ -52,7 +52,7 @@ final class Catalog implements AutoCloseable {
         file = directory.resolve(FILE);
     }
 
-    /** Reads a catalogue and all its collections back, and removes what a crash left over. */
+    /** Reads a catalog and all its collections back, and removes what a crash left over. */
     static Catalog open(Path directory) throws IOException {
         var catalog = new Catalog(directory);
         try {
@@ -224,7 +224,7 @@ final class Catalog implements AutoCloseable {
         }
         var in = new DataInputStream(new ByteArrayInputStream(bytes, 0, body));
         if (!in.readUTF().equals(MAGIC)) {
-            throw new LocalStoreException.Corrupt(file, 0, "not a catalogue of this version");
+            throw new LocalStoreException.Corrupt(file, 0, "not a catalog of this version");
         }
         nextFile = in.readLong();
         for (int i = in.readInt(); i > 0; i--) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Searches are exact. A write that was sent with {@code wait} is on disk when it is answered,
  * and outlives a kill of the process and a crash of the machine; one without is applied a little
  * later, in order. A reader sees all of a batch or nothing. All points are held in memory: vectors
- * outside the heap, the rest in it; 100,000 pictures are what it is made for.
+ * outside the heap, the rest in it; 100,000 images are what it is made for.
  *
  * <p>Safe for use by any number of clients. A second store in the same directory is refused.
  */

@@ -160,7 +160,7 @@ class LocalStoreIT {
     }
 
     @Test
-    void refusesADamagedCatalogue() throws Exception {
+    void refusesADamagedCatalog() throws Exception {
         create(2);
         stop();
         var catalog = directory.resolve("catalog");

@@ -38,7 +38,7 @@ class EmbeddedBrokerIT {
             plan.create(admin, "64-huggingface");
             plan.create(admin, "64-huggingface");
             assertThat(admin.listTopics().names().get())
-                    .contains(Topics.IMAGES, Topics.CATALOGUE, "images.ready.64-huggingface");
+                    .contains(Topics.IMAGES, Topics.CATALOG, "images.ready.64-huggingface");
             try (var producer =
                     new KafkaProducer<byte[], byte[]>(
                             Map.of(
@@ -98,7 +98,7 @@ class EmbeddedBrokerIT {
             admin.createTopics(
                             List.of(
                                     new NewTopic(Topics.IMAGES, 1, (short) 1),
-                                    new NewTopic(Topics.CATALOGUE, 1, (short) 1)))
+                                    new NewTopic(Topics.CATALOG, 1, (short) 1)))
                     .all()
                     .get();
             var plan = new TopicPlan(2, (short) 1);

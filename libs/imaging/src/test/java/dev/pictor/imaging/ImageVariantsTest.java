@@ -1,7 +1,7 @@
 package dev.pictor.imaging;
 
-import static dev.pictor.imaging.GoldenPicture.GOLDEN;
-import static dev.pictor.imaging.GoldenPicture.preprocessing;
+import static dev.pictor.imaging.GoldenImage.GOLDEN;
+import static dev.pictor.imaging.GoldenImage.preprocessing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Kinds of files that the golden pictures lack, to the last bit as Pillow reads them. */
-class PictureVariantsTest {
+/** Kinds of files that the golden images lack, to the last bit as Pillow reads them. */
+class ImageVariantsTest {
 
     private static final Path VARIANTS = GOLDEN.resolve("variants");
     private static final String DECODED = ".decoded.png";
@@ -35,7 +35,7 @@ class PictureVariantsTest {
     }
 
     private static void assertDecoded(ImageDecoder decoder, String name) throws IOException {
-        var expected = GoldenPicture.read(VARIANTS.resolve(name + DECODED));
+        var expected = GoldenImage.read(VARIANTS.resolve(name + DECODED));
         var actual = decoder.decode(Files.readAllBytes(VARIANTS.resolve(name))).image();
         assertThat(actual.width()).isEqualTo(expected.width());
         assertThat(actual.height()).isEqualTo(expected.height());
@@ -57,10 +57,10 @@ class PictureVariantsTest {
     @ParameterizedTest
     @CsvSource({"tall,64", "tall,224", "taller,64", "taller,224"})
     void resamplesTallPicturesRowsFirst(String name, int size) throws IOException {
-        var picture = GoldenPicture.read(VARIANTS.resolve(name + ".png"));
+        var picture = GoldenImage.read(VARIANTS.resolve(name + ".png"));
         var expected = VARIANTS.resolve("%s.png.%d-huggingface.png".formatted(name, size));
         var prepared =
                 new ImagePreprocessor(preprocessing(size, CropRule.HUGGINGFACE)).prepare(picture);
-        assertThat(prepared.pixels()).isEqualTo(GoldenPicture.read(expected).pixels());
+        assertThat(prepared.pixels()).isEqualTo(GoldenImage.read(expected).pixels());
     }
 }

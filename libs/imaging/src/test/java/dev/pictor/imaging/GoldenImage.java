@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/** Reference pictures, and how near another one comes. */
-final class GoldenPicture {
+/** Reference images, and how near another one comes. */
+final class GoldenImage {
 
     static final Path GOLDEN = Path.of("src/test/resources/golden");
 
-    private GoldenPicture() {}
+    private GoldenImage() {}
 
     /** Reads a PNG with the JDK's decoder, not with the one under test. */
     static RgbImage read(Path png) throws IOException {

@@ -10,15 +10,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalogue's record of one image: everything but the bytes, which lie in the object store
- * under {@code sha256}.
+ * The catalog's record of one image: everything but the bytes, which lie in the object store under
+ * {@code sha256}.
  *
  * @param id the image id
  * @param sha256 of the original file, lower-case hex
  * @param mediaType as sniffed, such as {@code image/jpeg}
  * @param size of the file in bytes
- * @param width of the upright picture
- * @param height of the upright picture
+ * @param width of the upright image
+ * @param height of the upright image
  * @param caption see {@link ImageDetails}
  * @param tags likewise
  * @param attributes likewise
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record CatalogueEntry(
+public record CatalogEntry(
         String id,
         String sha256,
         String mediaType,
@@ -48,7 +48,7 @@ public record CatalogueEntry(
      * @throws RejectedEventException naming what ingest-service would not write
      */
     @SuppressWarnings("NullAway") // a record read from JSON may lack the collections
-    public CatalogueEntry {
+    public CatalogEntry {
         requireNonNull(id, "id");
         requireNonNull(sha256, "sha256");
         requireNonNull(mediaType, "mediaType");
@@ -80,7 +80,7 @@ public record CatalogueEntry(
      *
      * @throws RejectedEventException if it is none
      */
-    public static CatalogueEntry parse(byte[] json) {
-        return EventJson.read(json, CatalogueEntry.class);
+    public static CatalogEntry parse(byte[] json) {
+        return EventJson.read(json, CatalogEntry.class);
     }
 }
