@@ -3,7 +3,6 @@ package dev.pictor.index.qdrant;
 import static io.qdrant.client.QueryFactory.nearest;
 import static io.qdrant.client.WithPayloadSelectorFactory.include;
 
-import com.google.common.util.concurrent.ListenableFuture;
 import dev.pictor.index.Filter;
 import dev.pictor.index.Generation;
 import dev.pictor.index.Hit;
@@ -14,25 +13,9 @@ import dev.pictor.index.SearchRequest;
 import dev.pictor.index.StoredState;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.index.VectorIndexException;
-import io.grpc.ChannelCredentials;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
-import io.grpc.ManagedChannel;
-import io.grpc.Status;
-import io.grpc.TlsChannelCredentials;
 import io.qdrant.client.PointIdFactory;
-import io.qdrant.client.QdrantClient;
-import io.qdrant.client.QdrantGrpcClient;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.WithVectorsSelectorFactory;
-import io.qdrant.client.grpc.Collections.AliasOperations;
-import io.qdrant.client.grpc.Collections.CreateAlias;
-import io.qdrant.client.grpc.Collections.CreateCollection;
-import io.qdrant.client.grpc.Collections.DeleteAlias;
-import io.qdrant.client.grpc.Collections.Distance;
-import io.qdrant.client.grpc.Collections.VectorParams;
-import io.qdrant.client.grpc.Collections.VectorParamsMap;
-import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Common;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.DeletePoints;
@@ -41,14 +24,10 @@ import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScoredPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
-import io.qdrant.client.grpc.Points.UpdateResult;
-import io.qdrant.client.grpc.Points.UpdateStatus;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import io.qdrant.client.grpc.Points.WriteOrdering;
 import io.qdrant.client.grpc.Points.WriteOrderingType;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -58,25 +37,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@link VectorIndex} on Qdrant 1.19 or newer, through its gRPC client. */
 public final class QdrantVectorIndex implements VectorIndex {
 
-    private static final String ALIAS = "images";
-    private static final String COLLECTION_PREFIX = "images-";
-
     /** The one named vector; named, because a point may then have none. */
     static final String VECTOR = "image";
-
-    /**
-     * The largest answer taken. gRPC's own limit, 4 MiB, is passed by 30 images of the most text
-     * that Pictor accepts; this takes a search for hundreds of them, or for any number of ordinary
-     * ones, in one call, and is still little beside the heap of a service.
-     */
-    private static final int MAX_ANSWER_BYTES = 64 << 20;
 
     /** Room for a point in an answer without vector and free text: most of it is the id. */
     private static final long STATE_BYTES = 1 << 10;
@@ -89,152 +57,47 @@ public final class QdrantVectorIndex implements VectorIndex {
 
     private static final WithPayloadSelector WHOLE = WithPayloadSelectorFactory.enable(true);
 
-    private final QdrantClient client;
-    private final QdrantSettings settings;
+    private final QdrantCalls qdrant;
+    private final QdrantCollections collections;
 
-    private QdrantVectorIndex(QdrantSettings settings) {
-        this.settings = settings;
-        var builder =
-                QdrantGrpcClient.newBuilder(channel(settings), true)
-                        .withTimeout(settings.timeout());
-        settings.apiKey().ifPresent(builder::withApiKey);
-        client = new QdrantClient(builder.build());
-    }
-
-    private static ManagedChannel channel(QdrantSettings settings) {
-        var credentials =
-                settings.tls() ? tls(settings.authorities()) : InsecureChannelCredentials.create();
-        return Grpc.newChannelBuilderForAddress(settings.host(), settings.port(), credentials)
-                .maxInboundMessageSize(MAX_ANSWER_BYTES)
-                .build();
-    }
-
-    private static ChannelCredentials tls(Optional<Path> authorities) {
-        var credentials = TlsChannelCredentials.newBuilder();
-        try {
-            if (authorities.isPresent()) {
-                credentials.trustManager(authorities.get().toFile());
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "pictor.qdrant.authorities: %s cannot be read: %s"
-                            .formatted(authorities.get(), e),
-                    e);
-        }
-        return credentials.build();
+    private QdrantVectorIndex(QdrantCalls qdrant) {
+        this.qdrant = qdrant;
+        collections = new QdrantCollections(qdrant);
     }
 
     /** Opens a client; the store is not contacted yet. */
     public static QdrantVectorIndex open(QdrantSettings settings) {
-        return new QdrantVectorIndex(settings);
+        return new QdrantVectorIndex(new QdrantCalls(settings));
     }
 
     @Override
     public String check() {
-        var version = call("ask for its version", client.healthCheckAsync()).getVersion();
-        if (!QdrantVersion.guardsWrites(version)) {
-            throw new VectorIndexException.Permanent(
-                    "Qdrant at %s is %s; Pictor needs %s or newer, older ones ignore the guard of"
-                                    .formatted(settings, version, QdrantVersion.OLDEST)
-                            + " its writes",
-                    new IllegalStateException(version));
-        }
-        return version;
+        return collections.check();
     }
 
     @Override
     public void create(Generation generation) {
-        var collection = generation.collection();
-        if (!call("look up " + collection, client.collectionExistsAsync(collection))) {
-            try {
-                call("create " + collection, client.createCollectionAsync(config(generation)));
-            } catch (VectorIndexException.Permanent e) {
-                if (Status.fromThrowable(e).getCode() != Status.Code.ALREADY_EXISTS
-                        && !call(
-                                "look up " + collection,
-                                client.collectionExistsAsync(collection))) {
-                    throw e;
-                }
-            }
-        }
-        var info = call("look up " + collection, client.getCollectionInfoAsync(collection));
-        var vectors = info.getConfig().getParams().getVectorsConfig().getParamsMap().getMapMap();
-        var params = vectors.get(VECTOR);
-        if (params == null || params.getSize() != generation.dimension()) {
-            throw new VectorIndexException.Permanent(
-                    "collection %s has the vectors %s, expected '%s' of size %d"
-                            .formatted(
-                                    collection, vectors.keySet(), VECTOR, generation.dimension()),
-                    new IllegalStateException(collection));
-        }
-        Payload.INDEXED.forEach((field, type) -> {
-            if (!info.getPayloadSchemaMap().containsKey(field)) {
-                call(
-                        "index " + field + " of " + collection,
-                        client.createPayloadIndexAsync(
-                                collection, field, type, null, true, null, null));
-            }
-        });
-    }
-
-    private static CreateCollection config(Generation generation) {
-        return CreateCollection.newBuilder()
-                .setCollectionName(generation.collection())
-                .setVectorsConfig(
-                        VectorsConfig.newBuilder()
-                                .setParamsMap(
-                                        VectorParamsMap.newBuilder()
-                                                .putMap(
-                                                        VECTOR,
-                                                        VectorParams.newBuilder()
-                                                                .setSize(generation.dimension())
-                                                                .setDistance(Distance.Cosine)
-                                                                .build())))
-                .build();
+        collections.create(generation);
     }
 
     @Override
     public List<String> generations() {
-        return call("list collections", client.listCollectionsAsync()).stream()
-                .filter(name -> name.startsWith(COLLECTION_PREFIX))
-                .map(name -> name.substring(COLLECTION_PREFIX.length()))
-                .sorted()
-                .toList();
+        return collections.generations();
     }
 
     @Override
     public void drop(Generation generation) {
-        var collection = generation.collection();
-        if (call("look up " + collection, client.collectionExistsAsync(collection))) {
-            call("drop " + collection, client.deleteCollectionAsync(collection));
-        }
+        collections.drop(generation);
     }
 
     @Override
     public void pointAlias(Generation generation) {
-        var operations = new ArrayList<AliasOperations>();
-        if (aliased().isPresent()) {
-            operations.add(
-                    AliasOperations.newBuilder()
-                            .setDeleteAlias(DeleteAlias.newBuilder().setAliasName(ALIAS))
-                            .build());
-        }
-        operations.add(
-                AliasOperations.newBuilder()
-                        .setCreateAlias(
-                                CreateAlias.newBuilder()
-                                        .setAliasName(ALIAS)
-                                        .setCollectionName(generation.collection()))
-                        .build());
-        call("point the alias " + ALIAS, client.updateAliasesAsync(operations));
+        collections.pointAlias(generation);
     }
 
     @Override
     public Optional<String> aliased() {
-        return call("list aliases", client.listAliasesAsync()).stream()
-                .filter(alias -> alias.getAliasName().equals(ALIAS))
-                .map(alias -> alias.getCollectionName().substring(COLLECTION_PREFIX.length()))
-                .findFirst();
+        return collections.aliased();
     }
 
     @Override
@@ -259,12 +122,12 @@ public final class QdrantVectorIndex implements VectorIndex {
             guard.addShould(upsert.guard());
             request.addPoints(upsert.point());
         }
-        complete(
+        qdrant.complete(
                 "write %s to %s"
                         .formatted(
                                 named(page.stream().map(Upsert::id).toList()),
                                 generation.collection()),
-                client.upsertAsync(request.setUpdateFilter(guard).build()));
+                qdrant.client().upsertAsync(request.setUpdateFilter(guard).build()));
     }
 
     /** Names an image that stands alone, since then a failure may be its own. */
@@ -329,15 +192,17 @@ public final class QdrantVectorIndex implements VectorIndex {
                 _ -> bytes,
                 page ->
                         points.addAll(
-                                call(
+                                qdrant.call(
                                         "read %s from %s"
                                                 .formatted(named(page), generation.collection()),
-                                        client.retrieveAsync(
-                                                generation.collection(),
-                                                page.stream().map(PointIds::of).toList(),
-                                                payload,
-                                                WithVectorsSelectorFactory.enable(withVectors),
-                                                null))));
+                                        qdrant.client()
+                                                .retrieveAsync(
+                                                        generation.collection(),
+                                                        page.stream().map(PointIds::of).toList(),
+                                                        payload,
+                                                        WithVectorsSelectorFactory.enable(
+                                                                withVectors),
+                                                        null))));
         return points;
     }
 
@@ -389,14 +254,15 @@ public final class QdrantVectorIndex implements VectorIndex {
         if (request.scoreThreshold() != null) {
             query.setScoreThreshold(request.scoreThreshold());
         }
-        return call("search " + generation.collection(), client.queryAsync(query.build()));
+        return qdrant.call(
+                "search " + generation.collection(), qdrant.client().queryAsync(query.build()));
     }
 
     @Override
     public long count(Generation generation, Filter filter) {
-        return call(
+        return qdrant.call(
                 "count in " + generation.collection(),
-                client.countAsync(generation.collection(), Filters.visible(filter), true));
+                qdrant.client().countAsync(generation.collection(), Filters.visible(filter), true));
     }
 
     @Override
@@ -440,10 +306,11 @@ public final class QdrantVectorIndex implements VectorIndex {
                     Pages.halving(
                             Math.min(most, limit - items.size()),
                             n ->
-                                    call(
+                                    qdrant.call(
                                             what,
-                                            client.scrollAsync(
-                                                    request.clone().setLimit(n).build())));
+                                            qdrant.client()
+                                                    .scrollAsync(
+                                                            request.clone().setLimit(n).build())));
             response.getResultList().forEach(p -> items.add(item.apply(p.getPayloadMap())));
             most = response.getResultCount(); // what had to be halved is not tried larger
             next = response.hasNextPageOffset() ? response.getNextPageOffset().getUuid() : null;
@@ -457,62 +324,28 @@ public final class QdrantVectorIndex implements VectorIndex {
                 List.copyOf(markers.entrySet()),
                 _ -> CONDITION_BYTES,
                 page ->
-                        complete(
+                        qdrant.complete(
                                 "purge " + generation.collection(),
-                                client.deleteAsync(
-                                        DeletePoints.newBuilder()
-                                                .setCollectionName(generation.collection())
-                                                .setWait(true)
-                                                .setOrdering(
-                                                        WriteOrdering.newBuilder()
-                                                                .setType(WriteOrderingType.Strong))
-                                                .setPoints(
-                                                        PointsSelector.newBuilder()
-                                                                .setFilter(Filters.purge(page)))
-                                                .build())));
-    }
-
-    private void complete(String what, ListenableFuture<UpdateResult> future) {
-        var status = call(what, future).getStatus();
-        if (status != UpdateStatus.Completed) {
-            throw new VectorIndexException.Transient(
-                    "Qdrant at %s did not %s: it answered %s".formatted(settings, what, status),
-                    new IllegalStateException(status.toString()));
-        }
-    }
-
-    private <T> T call(String what, ListenableFuture<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new VectorIndexException.Transient("interrupted while waiting to " + what, e);
-        } catch (ExecutionException e) {
-            var cause = e.getCause() == null ? e : e.getCause();
-            String message =
-                    "Qdrant at %s cannot %s: %s".formatted(settings, what, cause.getMessage());
-            if (Pages.tooLarge(cause)) {
-                message +=
-                        "; unless it is overloaded, let it and any proxy before it take larger"
-                                + " messages, or publish less text with the image";
-            }
-            throw switch (Status.fromThrowable(cause).getCode()) {
-                case INVALID_ARGUMENT,
-                        NOT_FOUND,
-                        ALREADY_EXISTS,
-                        PERMISSION_DENIED,
-                        UNAUTHENTICATED,
-                        FAILED_PRECONDITION,
-                        OUT_OF_RANGE,
-                        UNIMPLEMENTED ->
-                        new VectorIndexException.Permanent(message, cause);
-                default -> new VectorIndexException.Transient(message, cause);
-            };
-        }
+                                qdrant.client()
+                                        .deleteAsync(
+                                                DeletePoints.newBuilder()
+                                                        .setCollectionName(generation.collection())
+                                                        .setWait(true)
+                                                        .setOrdering(
+                                                                WriteOrdering.newBuilder()
+                                                                        .setType(
+                                                                                WriteOrderingType
+                                                                                        .Strong))
+                                                        .setPoints(
+                                                                PointsSelector.newBuilder()
+                                                                        .setFilter(
+                                                                                Filters.purge(
+                                                                                        page)))
+                                                        .build())));
     }
 
     @Override
     public void close() {
-        client.close();
+        qdrant.close();
     }
 }
