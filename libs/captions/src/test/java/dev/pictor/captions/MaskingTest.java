@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** The examples of lincir-spec.md, section 10; tags are given by hand. */
+/** Masking by both modes (docs/method.md, Captions); tags are given by hand. */
 class MaskingTest {
 
     private static final RandomGenerator RANDOM = new Random(1);

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 /**
  * A CLIP checkpoint directory: its configuration and its weights under one set of names.
  *
- * <p>Whatever the layout, tensors are asked for by role and come back in one form (lincir-spec
- * section 1.5): attention inputs fused as (3W, W) in the order q, k, v, projections as (D, W).
+ * <p>Whatever the layout, tensors are asked for by role and come back in one form (docs/method.md,
+ * Checkpoints): attention inputs fused as (3W, W) in the order q, k, v, projections as (D, W).
  * Immutable and thread-safe.
  */
 public final class Checkpoint {

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 /**
- * The names and shapes of phi's six tensors, and their reading (lincir-spec section 1.5): at the
- * top of a file, as Pictor writes them, or where LinCIR's and SEARLE's checkpoints have them.
+ * The names and shapes of phi's six tensors, and their reading (docs/method.md, Checkpoints): at
+ * the top of a file, as Pictor writes them, or where LinCIR's and SEARLE's checkpoints have them.
  */
 public final class PhiWeights {
 

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * CLIP's byte-pair tokenizer, as the checkpoint's own files define it.
  *
  * <p>A text longer than the context keeps its first ids and ends with the end token. The place of a
- * pseudo-word is a position, never a character (lincir-spec section 1.7), so a {@code $} in a
- * user's text is only a dollar sign. Thread-safe.
+ * pseudo-word is a position, never a character (docs/method.md, Tokens), so a {@code $} in a user's
+ * text is only a dollar sign. Thread-safe.
  */
 public final class ClipTokenizer implements AutoCloseable {
 
@@ -108,7 +108,7 @@ public final class ClipTokenizer implements AutoCloseable {
      * Tokenises a masked caption: pieces of text with a pseudo-word between each two.
      *
      * <p>If cutting to the context leaves no pseudo-word, the caption becomes "a photo of" and one
-     * (lincir-spec section 3.4).
+     * (docs/method.md, Captions).
      *
      * @param pieces at least two; each may be empty
      */

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * CLIP's image tower (lincir-spec section 1.3): model-ready pixels in, embeddings out.
+ * CLIP's image tower (docs/method.md, Encoders): model-ready pixels in, embeddings out.
  *
  * <p>Thread-safe; callers choose the batch and the thread, which must not be a virtual one because
  * native frames pin their carrier.

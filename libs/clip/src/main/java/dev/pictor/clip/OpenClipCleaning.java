@@ -7,7 +7,7 @@ import org.apache.commons.text.StringEscapeUtils;
 
 /**
  * What OpenCLIP does to a text before its tokenizer: mend characters, unescape HTML twice, collapse
- * white space, lower case (lincir-spec section 1.7).
+ * white space, lower case (docs/method.md, Tokens).
  *
  * <p>Of ftfy's mends those that do not guess are made: ligatures, full-width forms, curly quotes,
  * control characters, line breaks. Texts decoded with a wrong charset are left as they are.

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * LinCIR's network phi (lincir-spec section 2): an un-normalised embedding of size D in, a
+ * LinCIR's network phi (docs/method.md, Phi): an un-normalised embedding of size D in, a
  * pseudo-word of width W out, through two hidden layers with the exact gelu; no dropout here.
  *
  * <p>Thread-safe until closed; not for virtual threads. Closing frees its weights; the CLIP it was

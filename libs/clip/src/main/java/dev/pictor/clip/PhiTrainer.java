@@ -18,13 +18,14 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Trains phi by LinCIR's self-masking projection (lincir-spec section 4): the pseudo-word made of a
+ * Trains phi by LinCIR's self-masking projection (docs/method.md, Loss): the pseudo-word made of a
  * caption's noisy latent must let the masked caption be read like the clean one.
  *
- * <p>Made fast without other results (section 8): phi runs once on the whole batch, the tower on
- * buckets of similar length cut at their longest end token, the gradient by the pseudo-words is
- * gathered and goes back through phi once. Noise and dropout of a step depend on seed and step
- * alone, so a run that goes on from a {@linkplain #save saved state} is the unbroken run.
+ * <p>Made fast without other results (docs/method.md, Optimiser): phi runs once on the whole batch,
+ * the tower on buckets of similar length cut at their longest end token, the gradient by the
+ * pseudo-words is gathered and goes back through phi once. Noise and dropout of a step depend on
+ * seed and step alone, so a run that goes on from a {@linkplain #save saved state} is the unbroken
+ * run.
  *
  * <p>Not thread-safe; not for virtual threads. Owns its weights until closed; the CLIP stays.
  */
@@ -90,7 +91,7 @@ public final class PhiTrainer implements AutoCloseable {
         }
     }
 
-    /** Starts from PyTorch's initial weights, drawn from the seed (lincir-spec section 2). */
+    /** Starts from PyTorch's initial weights, drawn from the seed (docs/method.md, Phi). */
     static PhiTrainer fresh(Towers towers, TextEncoder texts, PhiTraining training) {
         var random = new SplittableRandom(training.seed());
         var state = new ArrayList<Safetensors.Tensor>();
@@ -160,7 +161,10 @@ public final class PhiTrainer implements AutoCloseable {
                 keep(random, batch.size()));
     }
 
-    /** {@code u * eps}, one uniform scale a caption; on the un-normalised latent (section 4.1). */
+    /**
+     * {@code u * eps}, one uniform scale a caption; on the un-normalised latent (docs/method.md,
+     * Loss).
+     */
     private float[] noise(RandomGenerator random, int rows) {
         var noise = new float[rows * dimension];
         for (int i = 0; i < rows; i++) {

@@ -1,7 +1,7 @@
 package dev.pictor.clip;
 
 /**
- * How phi is trained (lincir-spec section 4.3).
+ * How phi is trained (docs/method.md, Optimiser).
  *
  * @param steps optimiser steps
  * @param batch captions a step

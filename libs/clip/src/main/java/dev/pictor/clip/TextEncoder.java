@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * CLIP's text tower (lincir-spec section 1.2) with pseudo-word injection (section 3.5).
+ * CLIP's text tower (docs/method.md, Encoders) with pseudo-word injection (docs/method.md, Phi).
  *
  * <p>A batch is cut to its longest text: attention is causal, so what lies behind the end token
  * cannot matter. Thread-safe; not for virtual threads.
@@ -203,8 +203,8 @@ public final class TextEncoder {
 
     /**
      * Encodes masked captions of increasing length with their pseudo-words and compares them with
-     * the clean latents (lincir-spec section 4.1). Only activations are differentiated: the weights
-     * of the tower are constants here.
+     * the clean latents (docs/method.md, Loss). Only activations are differentiated: the weights of
+     * the tower are constants here.
      *
      * @param scale 1 / (B * D) of the whole batch
      */

@@ -25,8 +25,8 @@ public record Outcome(BenchmarkQuery query, List<Integer> ranks) {
     }
 
     /**
-     * Average precision at k (lincir-spec section 5.2): the precision at each of the first k places
-     * that a target holds, summed and divided by the most targets that fit there.
+     * Average precision at k (docs/method.md, Measures): the precision at each of the first k
+     * places that a target holds, summed and divided by the most targets that fit there.
      */
     public double averagePrecision(int k) {
         double sum = 0;

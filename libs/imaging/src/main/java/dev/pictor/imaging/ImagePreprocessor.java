@@ -1,8 +1,8 @@
 package dev.pictor.imaging;
 
 /**
- * Makes model-ready images: short side to the model's size, centre crop (lincir-spec section 1.6),
- * bit for bit as Pillow does it. Only what the crop keeps is computed. Thread-safe.
+ * Makes model-ready images: short side to the model's size, centre crop (docs/method.md,
+ * Preprocessing), bit for bit as Pillow does it. Only what the crop keeps is computed. Thread-safe.
  */
 public final class ImagePreprocessor {
 

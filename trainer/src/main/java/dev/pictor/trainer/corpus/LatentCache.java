@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * The clean latents of a corpus by one CLIP, in half precision (lincir-spec section 8, item 5): 2
- * bytes a dimension. An entry names the caption it belongs to, so one that another caption took the
- * place of is simply not found; it is erased when its caption leaves the corpus. Thread-safe.
+ * The clean latents of a corpus by one CLIP, in half precision (docs/method.md, Optimiser): 2 bytes
+ * a dimension. An entry names the caption it belongs to, so one that another caption took the place
+ * of is simply not found; it is erased when its caption leaves the corpus. Thread-safe.
  */
 public final class LatentCache implements AutoCloseable {
 

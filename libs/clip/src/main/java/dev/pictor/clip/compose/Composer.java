@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Composer {
 
-    /** The template of all published figures, around the pseudo-word (lincir-spec section 5.1). */
+    /**
+     * The template of all published figures, around the pseudo-word (docs/method.md, Composers).
+     */
     String BEFORE_WORD = "a photo of";
 
     /** The name by which a query asks for this composer. */
@@ -110,9 +112,9 @@ public sealed interface Composer {
     }
 
     /**
-     * LinCIR along its prompt direction (lincir-spec section 7.3): with {@code b} the embedding of
-     * {@code a photo of $}, {@code z} that of the modified prompt and {@code d = z - b}, the query
-     * is {@code (1 - w) unit(image + i d) + w unit(b + t d)}.
+     * LinCIR along its prompt direction (docs/method.md, Composers): with {@code b} the embedding
+     * of {@code a photo of $}, {@code z} that of the modified prompt and {@code d = z - b}, the
+     * query is {@code (1 - w) unit(image + i d) + w unit(b + t d)}.
      *
      * @param textScale t, how far to go in the direction of the sentence
      * @param imageScale i, how far to push the image in that direction
