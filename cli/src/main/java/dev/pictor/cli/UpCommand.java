@@ -165,7 +165,7 @@ final class UpCommand implements Callable<Integer> {
         return """
 
         Pictor is up after %.1f s.
-          search   http://127.0.0.1:%d/v1/search   (API: /q/swagger-ui or /q/openapi)
+          search   http://127.0.0.1:%d/v1/search   (API: /q/openapi)
           publish  http://127.0.0.1:%d/v1/images
           embed    http://127.0.0.1:%d/q/health
           train    http://127.0.0.1:%d/v1/trainings
