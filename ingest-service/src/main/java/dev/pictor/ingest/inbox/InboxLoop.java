@@ -107,8 +107,12 @@ public final class InboxLoop implements AutoCloseable {
 
     private void leave() {
         if (session != null) {
+            boolean interrupted = Thread.interrupted(); // or its clients complain of that
             session.close();
             session = null;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -1,0 +1,260 @@
+package dev.pictor.ingest;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pictor.events.CatalogRecord;
+import dev.pictor.events.KafkaClients;
+import dev.pictor.events.Topics;
+import dev.pictor.local.broker.EmbeddedBroker;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The service on a real broker: requests, what they are answered with, and what comes of them. */
+@QuarkusTest
+@QuarkusTestResource(IngestServiceIT.Surroundings.class)
+class IngestServiceIT {
+
+    private static final Path IMAGES = Path.of("../libs/imaging/src/test/resources/golden/images");
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /** A broker of its own, and objects in a folder. */
+    public static final class Surroundings implements QuarkusTestResourceLifecycleManager {
+
+        private Path folder;
+        private EmbeddedBroker broker;
+
+        @Override
+        public Map<String, String> start() {
+            try {
+                folder = Files.createTempDirectory("ingest");
+                broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+            return Map.of(
+                    "kafka.bootstrap.servers",
+                    broker.bootstrapServers(),
+                    "pictor.model",
+                    "../models/emoji-reference",
+                    "pictor.topics.partitions",
+                    "1",
+                    "pictor.objects.folder",
+                    folder.resolve("objects").toString(),
+                    "quarkus.http.test-port",
+                    "0");
+        }
+
+        @Override
+        public void stop() {
+            broker.close();
+            try (var files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @TestHTTPResource("/")
+    URI root;
+
+    private String png;
+
+    @BeforeEach
+    void read() throws IOException {
+        png = Files.readString(IMAGES.resolve("small.png"), ISO_8859_1);
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(root.resolve(path));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String type, String body)
+            throws IOException, InterruptedException {
+        var request = to(path).POST(BodyPublishers.ofString(body, ISO_8859_1));
+        return send(type.isEmpty() ? request : request.header("Content-Type", type));
+    }
+
+    private static String part(String disposition, String content) {
+        return "--x\r\nContent-Disposition: form-data; "
+                + disposition
+                + "\r\n\r\n"
+                + content
+                + "\r\n";
+    }
+
+    private String file() {
+        return part("name=\"file\"; filename=\"a.png\"", png);
+    }
+
+    private HttpResponse<String> form(String... parts) throws IOException, InterruptedException {
+        return post(
+                "/v1/images",
+                "multipart/form-data; boundary=x",
+                String.join("", parts) + "--x--\r\n");
+    }
+
+    private static KafkaClients kafka() {
+        return KafkaClients.of(
+                ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class));
+    }
+
+    private static Map<String, CatalogRecord> catalog() {
+        var records = new HashMap<String, CatalogRecord>();
+        kafka().readAll(
+                        Topics.CATALOG,
+                        record -> {
+                            var entry = CatalogRecord.of(record);
+                            records.put(entry.id(), entry);
+                        });
+        return records;
+    }
+
+    private static long inbox() {
+        var count = new long[1];
+        kafka().readAll(Topics.IMAGES, _ -> count[0]++);
+        return count[0];
+    }
+
+    private static JsonNode problem(HttpResponse<String> answer) throws IOException {
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .as(answer.body())
+                .hasValue("application/problem+json");
+        return JSON.readTree(answer.body());
+    }
+
+    @Test
+    void whatAFormSaysReachesTheCatalog() throws Exception {
+        var answer =
+                form(
+                        part("name=\"id\"", "sofa"),
+                        part("name=\"caption\"", "x".repeat(4_000)),
+                        part("name=\"tag\"", "red, and green"),
+                        part("name=\"tags\"", "blue,grey"),
+                        part("name=\"attr.shop\"", "12"),
+                        file());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        assertThat(answer.body()).isEqualTo("{\"ids\":[\"sofa\"]}");
+        await().atMost(Duration.ofSeconds(30)).until(() -> catalog().containsKey("sofa"));
+        var entry = catalog().get("sofa").entry();
+        assertThat(entry.tags()).containsExactly("red, and green", "blue", "grey");
+        assertThat(entry.attributes()).containsEntry("shop", "12");
+        assertThat(entry.caption()).hasSize(4_000);
+        assertThat(entry.mediaType()).isEqualTo("image/png");
+    }
+
+    @Test
+    void aBodyWithoutATypeIsAFile() throws Exception {
+        var answer = post("/v1/images?id=plain&tag=a&tag=b", "", png);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(30)).until(() -> catalog().containsKey("plain"));
+        assertThat(catalog().get("plain").entry().tags()).containsExactly("a", "b");
+        assertThat(send(to("/v1/images/plain").DELETE()).statusCode()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(30)).until(() -> catalog().get("plain").entry() == null);
+    }
+
+    @Test
+    void aFormThatIsRefusedHasPublishedNothing() throws Exception {
+        var forms = new LinkedHashMap<String, String>();
+        forms.put(part("name=\"caption\"", "no file"), "file");
+        forms.put(String.join("", file(), part("name=\"f\"; filename=\"b\"", "")), "file");
+        forms.put(String.join("", file(), file(), part("name=\"id\"", "one")), "id");
+        forms.put(String.join("", file(), part("name=\"id\"", ".")), "id");
+        forms.put(String.join("", file(), part("name=\"captoin\"", "x")), "captoin");
+        forms.put(
+                String.join(
+                        "", file(), part("name=\"caption\"", "x"), part("name=\"caption\"", "y")),
+                "caption");
+        forms.put(String.join("", file(), part("name=\"caption\"", "x".repeat(9_000))), "caption");
+        forms.put(String.join("", file(), part("name=\"attr.a b\"", "x")), "attr");
+        forms.put(String.join("", file(), part("name=\"tags\"", "t,".repeat(64) + "t")), "tags");
+        forms.put(String.join("", file(), part("x=\"y\"", "nameless")), "body");
+        long before = inbox();
+        for (var form : forms.entrySet()) {
+            var answer = form(form.getKey());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+            assertThat(problem(answer).get("field").asText())
+                    .as(answer.body())
+                    .isEqualTo(form.getValue());
+        }
+        var cut = file();
+        assertThat(post("/v1/images", "multipart/form-data; boundary=x", cut).statusCode())
+                .isEqualTo(400);
+        assertThat(inbox()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/images?idd=a|image/png|x|400|idd",
+                "/v1/images?id=a&id=b|image/png|x|400|id",
+                "/v1/images?id=a%0Ab|image/png|x|400|id",
+                "/v1/images|garbage|x|415|Content-Type",
+                "/v1/captions|application/json|{\"text\": 5}|400|text",
+                "/v1/captions|application/json|[{\"text\": \"a cat\"}, null]|400|[1]",
+                "/v1/captions|application/json|{\"text\": \"a cat\", \"txet\": 1}|400|txet",
+                "/v1/captions|application/json|{\"text\": \"a cat\"} x|400|body",
+                "/v1/captions|text/plain; charset=utf-8|55|400|line 1"
+            })
+    void wrongRequestsNameTheirField(
+            String path, String type, String body, int status, String field) throws Exception {
+        var answer = post(path, type, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(problem(answer).get("field").asText()).isEqualTo(field);
+    }
+
+    @Test
+    void pagesOfOtherOriginsPublishNothing() throws Exception {
+        var request = to("/v1/images?id=evil").POST(BodyPublishers.ofString(png, ISO_8859_1));
+        assertThat(send(request.header("Origin", "https://evil.example")).statusCode())
+                .isEqualTo(403);
+        assertThat(
+                        send(to("/v1/images/evil").method("OPTIONS", BodyPublishers.noBody()))
+                                .statusCode())
+                .isNotEqualTo(500);
+        var own = root.getScheme() + "://" + root.getAuthority();
+        assertThat(
+                        send(to("/v1/captions")
+                                        .header("Content-Type", "application/json")
+                                        .header("Origin", own)
+                                        .POST(
+                                                BodyPublishers.ofByteArray(
+                                                        "{\"text\": \"a cat on a mat\"}"
+                                                                .getBytes(UTF_8))))
+                                .statusCode())
+                .isEqualTo(202);
+    }
+}
