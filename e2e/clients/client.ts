@@ -22,8 +22,8 @@ async function awaited(status: number): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const body = new Blob([readFileSync(process.env.IMAGE!)]);
-  const published = await publish({ body, query: { id } });
+  const file = new Blob([readFileSync(process.env.IMAGE!)]);
+  const published = await publish({ body: { file: [file], id: [id] } });
   check(published.data?.ids?.[0] === id, published.error);
   await awaited(200);
   const found = await search({

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestStreamElementType;
@@ -88,6 +89,7 @@ public class TrainingsResource {
     @POST
     @RolesAllowed(Role.ADMIN)
     @Path("current/pause")
+    @APIResponse(responseCode = "204", description = "Done")
     @Operation(operationId = "pauseRun", summary = "Pause the run under way")
     public void pause() {
         trainings.pause(true);
@@ -97,6 +99,7 @@ public class TrainingsResource {
     @POST
     @RolesAllowed(Role.ADMIN)
     @Path("current/resume")
+    @APIResponse(responseCode = "204", description = "Done")
     @Operation(operationId = "resumeRun", summary = "Let the run under way go on")
     public void resume() {
         trainings.pause(false);
@@ -106,6 +109,7 @@ public class TrainingsResource {
     @POST
     @RolesAllowed(Role.ADMIN)
     @Path("current/cancel")
+    @APIResponse(responseCode = "204", description = "Done")
     @Operation(operationId = "cancelRun", summary = "End the run under way without a release")
     public void cancel() {
         trainings.cancel();

@@ -50,7 +50,8 @@ class RequestRules {
     void check(RoutingContext context) {
         var request = context.request();
         if (!METHODS.contains(request.method().name())) {
-            refuse(context, 501, "Not Implemented", "method", "no such method here");
+            context.response().putHeader("Allow", "GET, HEAD, POST, DELETE, OPTIONS");
+            refuse(context, 405, "Method Not Allowed", "method", "no such method here");
         } else if (!decodes(request.uri())) {
             refuse(
                     context,
