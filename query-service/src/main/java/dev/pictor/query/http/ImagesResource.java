@@ -62,6 +62,7 @@ public class ImagesResource {
     @GET
     @Path("thumbnail")
     @Operation(operationId = "thumbnail", summary = "Its thumbnail")
+    @APIResponse(responseCode = "304", description = "It is what If-None-Match has")
     @APIResponse(
             responseCode = "200",
             content =
@@ -78,6 +79,15 @@ public class ImagesResource {
     @GET
     @Path("original")
     @Operation(operationId = "original", summary = "Its original file, or a part of it")
+    @APIResponse(
+            responseCode = "206",
+            description = "The part that Range names",
+            content =
+                    @Content(
+                            mediaType = "*/*",
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    @APIResponse(responseCode = "304", description = "It is what If-None-Match has")
+    @APIResponse(responseCode = "416", description = "It has no such part")
     @APIResponse(
             responseCode = "200",
             content =
