@@ -91,6 +91,26 @@ class TrainerE2E {
             assertThat(refused.path("outcome").asText()).isEqualTo("REFUSED");
             assertThat(refused.path("reason").asText()).contains("falls from");
 
+            // A run that is paused stands still, and one that is cancelled ends; there must be one.
+            var nothing = new JsonMapper().createObjectNode();
+            assertThatThrownBy(() -> trainer.post("/v1/trainings/current/cancel", nothing))
+                    .hasMessageContaining("there is no run to be cancelled");
+            var endless =
+                    start(trainer, "{\"start\": \"random\", \"steps\": 100000, \"batch\": 8}");
+            awaitStep(trainer, 2);
+            trainer.post("/v1/trainings/current/pause", nothing);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            trainer.get("/v1/trainings/current")
+                                    .at("/progress/phase")
+                                    .asText()
+                                    .equals("PAUSED"));
+            assertThatThrownBy(() -> start(trainer, "{\"steps\": 1}"))
+                    .hasMessageContaining("is under way; one at a time");
+            trainer.post("/v1/trainings/current/cancel", nothing);
+            assertThat(awaitResult(trainer, endless).path("outcome").asText())
+                    .isEqualTo("CANCELLED");
+
             // A release is taken up by queries without a restart; a rollback is, too.
             var first = announce(trainer, query);
             assertThat(first).isNotBlank();

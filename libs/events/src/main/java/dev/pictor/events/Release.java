@@ -33,6 +33,9 @@ public record Release(
         Map<String, Double> metrics,
         Instant createdAt) {
 
+    /** Stands for the phi before the first release. */
+    public static final String STARTING = "starting";
+
     private static final String CARD = "release/";
     private static final String CURRENT = "current/";
 
@@ -55,10 +58,15 @@ public record Release(
 
     /** The key of its card. */
     public byte[] cardKey() {
-        return (CARD + clip + "/" + id).getBytes(StandardCharsets.UTF_8);
+        return (cardKeys(clip) + id).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The key of the pointer to the release in force for a CLIP. */
+    /** What the keys of the cards of a CLIP's releases begin with. */
+    public static String cardKeys(String clip) {
+        return CARD + clip + "/";
+    }
+
+    /** The key of the pointer to the active release of a CLIP. */
     public static byte[] currentKey(String clip) {
         return (CURRENT + clip).getBytes(StandardCharsets.UTF_8);
     }
@@ -78,7 +86,7 @@ public record Release(
     }
 
     /**
-     * The pointer to the release in force.
+     * The pointer to the active release.
      *
      * @param release its id
      * @param pinned whether somebody chose it by hand, so that no gate moves it

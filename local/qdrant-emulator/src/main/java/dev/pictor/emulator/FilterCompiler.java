@@ -68,7 +68,8 @@ final class FilterCompiler {
                         && minShould.test(key, payload);
     }
 
-    private static boolean all(PointFilter[] filters, @Nullable PointKey key, Payload payload) {
+    private static boolean all(
+            PointFilter[] filters, @Nullable PointKey key, PointPayload payload) {
         for (var filter : filters) {
             if (!filter.test(key, payload)) {
                 return false;
@@ -77,7 +78,8 @@ final class FilterCompiler {
         return true;
     }
 
-    private static boolean none(PointFilter[] filters, @Nullable PointKey key, Payload payload) {
+    private static boolean none(
+            PointFilter[] filters, @Nullable PointKey key, PointPayload payload) {
         for (var filter : filters) {
             if (filter.test(key, payload)) {
                 return false;
@@ -133,7 +135,7 @@ final class FilterCompiler {
                 var filter = compile(condition.getNested().getFilter(), Map.of());
                 yield (_, payload) ->
                         path.values(payload).stream()
-                                .anyMatch(v -> v instanceof Payload p && filter.test(null, p));
+                                .anyMatch(v -> v instanceof PointPayload p && filter.test(null, p));
             }
             default -> throw Refusal.invalid("Malformed Condition type");
         };

@@ -58,7 +58,7 @@ record JsonPath(List<Step> steps) {
     }
 
     /** All values that this path leads to; arrays are entered only where it says so. */
-    List<@Nullable Object> values(Payload payload) {
+    List<@Nullable Object> values(PointPayload payload) {
         var found = new ArrayList<@Nullable Object>(1);
         collect(payload, 0, found);
         return found;
@@ -70,7 +70,7 @@ record JsonPath(List<Step> steps) {
             return;
         }
         switch (steps.get(depth)) {
-            case Key(var name) when value instanceof Payload object && object.has(name) ->
+            case Key(var name) when value instanceof PointPayload object && object.has(name) ->
                     collect(object.get(name), depth + 1, found);
             case Index(int index) when value instanceof List<?> list && index < list.size() ->
                     collect(list.get(index), depth + 1, found);

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payload indexes. Nothing is built, since every filter is answered by a scan; an index is
+ * PointPayload indexes. Nothing is built, since every filter is answered by a scan; an index is
  * remembered because clients ask for it and because it {@linkplain FilterCompiler changes} what
  * some conditions mean.
  */

@@ -13,5 +13,5 @@ interface PointFilter {
      *
      * @param key its id; null for an object inside a payload, which has none
      */
-    boolean test(@Nullable PointKey key, Payload payload);
+    boolean test(@Nullable PointKey key, PointPayload payload);
 }

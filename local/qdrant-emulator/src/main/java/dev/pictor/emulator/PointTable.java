@@ -30,7 +30,7 @@ final class PointTable {
     private final NavigableMap<PointKey, Integer> slots = new TreeMap<>();
     private final Deque<Integer> free = new ArrayDeque<>();
     private @Nullable PointKey[] keys = new PointKey[64];
-    private Payload[] payloads = new Payload[64];
+    private PointPayload[] payloads = new PointPayload[64];
     private long[] versions = new long[64];
     private int[] sizes = new int[64];
     private int used;
@@ -96,7 +96,7 @@ final class PointTable {
         if (slot != null) {
             bytes -= sizes[slot];
             keys[slot] = null;
-            payloads[slot] = Payload.EMPTY;
+            payloads[slot] = PointPayload.EMPTY;
             sizes[slot] = 0;
             slabs.values().forEach(slab -> slab.clear(slot));
             free.push(slot);
@@ -125,7 +125,7 @@ final class PointTable {
         return key;
     }
 
-    Payload payload(int slot) {
+    PointPayload payload(int slot) {
         return payloads[slot];
     }
 

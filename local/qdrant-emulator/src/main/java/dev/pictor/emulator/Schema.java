@@ -123,7 +123,7 @@ record Schema(CreateCollection request, Map<String, Space> spaces) {
                                                     dense(vector, true, position))));
             case VECTORSOPTIONS_NOT_SET -> throw Refusal.invalid("No Vector Provided");
         }
-        return new StoredPoint(key, Payload.of(point.getPayloadMap()), vectors);
+        return new StoredPoint(key, PointPayload.of(point.getPayloadMap()), vectors);
     }
 
     private static DenseVector dense(Vector vector, boolean named, int position) {

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 final class Selection {
 
     private final Schema schema;
-    private final Payload.Keep payload;
+    private final PointPayload.Keep payload;
     private final boolean withPayload;
     private final boolean withVectors;
     private final Collection<String> vectors;
@@ -40,7 +40,7 @@ final class Selection {
         }
     }
 
-    private static Payload.Keep keep(WithPayloadSelector selector) {
+    private static PointPayload.Keep keep(WithPayloadSelector selector) {
         return switch (selector.getSelectorOptionsCase()) {
             case ENABLE -> _ -> true;
             case INCLUDE -> {

@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * @param vectors by name, prepared for their metric; the unnamed vector has the name ""
  */
-record StoredPoint(PointKey key, Payload payload, Map<String, float[]> vectors) {
+record StoredPoint(PointKey key, PointPayload payload, Map<String, float[]> vectors) {
 
     /** Reads back what {@link #toProto} made. */
     static StoredPoint of(PointStruct point) {
@@ -23,7 +23,7 @@ record StoredPoint(PointKey key, Payload payload, Map<String, float[]> vectors) 
                 .getVectorsMap()
                 .forEach((name, vector) -> vectors.put(name, floats(vector.getDense())));
         return new StoredPoint(
-                PointKey.of(point.getId()), Payload.of(point.getPayloadMap()), vectors);
+                PointKey.of(point.getId()), PointPayload.of(point.getPayloadMap()), vectors);
     }
 
     PointStruct toProto() {

@@ -43,7 +43,7 @@ class PointTableTest {
                 for (int j = 0; j < DIMENSION; j++) {
                     vector[j] = random.nextInt(5); // many are equally near
                 }
-                table.put(new StoredPoint(key, Payload.EMPTY, Map.of("", vector)), i, 1);
+                table.put(new StoredPoint(key, PointPayload.EMPTY, Map.of("", vector)), i, 1);
                 expected.put(key, vector);
             }
         }
@@ -81,8 +81,9 @@ class PointTableTest {
     @Test
     void forgetsWhatIsRemoved() {
         var key = new PointKey(false, 0, 1);
-        table.put(new StoredPoint(key, Payload.EMPTY, Map.of("", new float[DIMENSION])), 1, 10);
-        table.put(new StoredPoint(key, Payload.EMPTY, Map.of()), 2, 4);
+        table.put(
+                new StoredPoint(key, PointPayload.EMPTY, Map.of("", new float[DIMENSION])), 1, 10);
+        table.put(new StoredPoint(key, PointPayload.EMPTY, Map.of()), 2, 4);
         assertThat(table.bytes()).isEqualTo(4);
         assertThat(
                         table.nearest(

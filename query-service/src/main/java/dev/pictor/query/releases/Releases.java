@@ -44,8 +44,6 @@ import org.jspecify.annotations.Nullable;
 @Startup
 public class Releases {
 
-    private static final String STARTING = "starting";
-
     private final Clip clip;
     private final ObjectStore objects;
     private final ReleasesReadiness readiness;
@@ -78,7 +76,7 @@ public class Releases {
         this.starting = starting;
         this.others = others;
         if (starting.isPresent()) {
-            putInForce(STARTING);
+            putInForce(Release.STARTING);
         }
     }
 
@@ -114,7 +112,7 @@ public class Releases {
         try {
             if (Arrays.equals(record.key(), Release.currentKey(clip.id()))) {
                 putInForce(Release.Current.parse(record.value()).release());
-            } else if (new String(record.key(), UTF_8).startsWith("release/" + clip.id() + "/")) {
+            } else if (new String(record.key(), UTF_8).startsWith(Release.cardKeys(clip.id()))) {
                 var release = Release.parse(record.value());
                 cards.put(release.id(), release);
                 loaded.keep(kept());
@@ -140,14 +138,14 @@ public class Releases {
         var newest =
                 Stream.concat(
                                 cards.descendingKeySet().stream(),
-                                starting.map(_ -> STARTING).stream())
+                                starting.map(_ -> Release.STARTING).stream())
                         .filter(id -> !inForce.equals(Optional.of(id)))
                         .limit(others);
         return Stream.concat(inForce.stream(), newest).collect(Collectors.toUnmodifiableSet());
     }
 
     private Phi load(String id) throws IOException {
-        if (id.equals(STARTING) && starting.isPresent()) {
+        if (id.equals(Release.STARTING) && starting.isPresent()) {
             return clip.loadPhi(starting.get());
         }
         var card = cards.get(id);
@@ -193,7 +191,8 @@ public class Releases {
      * @throws ObjectStoreException if the store does not answer
      */
     public Pinned lend(String id) {
-        boolean known = cards.containsKey(id) || (id.equals(STARTING) && starting.isPresent());
+        boolean known =
+                cards.containsKey(id) || (id.equals(Release.STARTING) && starting.isPresent());
         if (!known) {
             return new Pinned.Unknown();
         }

@@ -11,8 +11,10 @@ import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +22,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The releases of this CLIP as the topic has them. Read from the start each time: it is compacted,
- * and what is in force is asked for once a run.
+ * The releases of this CLIP as the topic has them: one reader that is kept open and reads on.
+ * Thread-safe.
  */
 @ApplicationScoped
 public class ReleaseLog {
@@ -37,6 +41,8 @@ public class ReleaseLog {
     private final Map<String, Object> kafka;
     private final Clip clip;
     private final MutinyEmitter<Record<byte[], byte[]>> announcements;
+    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+    private Reading reading;
 
     ReleaseLog(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
@@ -45,6 +51,7 @@ public class ReleaseLog {
         this.kafka = kafka;
         this.clip = clip;
         this.announcements = announcements;
+        reading = new Reading(clip.id());
     }
 
     /**
@@ -55,23 +62,45 @@ public class ReleaseLog {
      */
     public record Announced(Map<String, Release> cards, Optional<Release.Current> current) {}
 
-    /** Reads the topic to its end. */
-    public Announced read() {
+    /**
+     * Reads the topic to its end.
+     *
+     * @throws KafkaException if the broker does not answer; then the next call begins anew
+     */
+    public synchronized Announced read() {
+        try {
+            var open = consumer == null ? open() : consumer;
+            long end = open.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
+            while (open.position(PARTITION) < end) {
+                open.poll(POLL).forEach(reading::add);
+            }
+            return reading.result();
+        } catch (KafkaException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> open() {
         var settings = new HashMap<>(kafka);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", "false");
-        var announced = new Reading(clip.id());
-        try (var consumer =
+        var open =
                 new KafkaConsumer<byte[], byte[]>(
-                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(PARTITION));
-            consumer.seekToBeginning(List.of(PARTITION));
-            long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
-            while (consumer.position(PARTITION) < end) {
-                consumer.poll(POLL).forEach(announced::add);
-            }
+                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = open;
+        reading = new Reading(clip.id());
+        open.assign(List.of(PARTITION));
+        open.seekToBeginning(List.of(PARTITION));
+        return open;
+    }
+
+    @PreDestroy
+    synchronized void close() {
+        if (consumer != null) {
+            consumer.close();
+            consumer = null;
         }
-        return announced.result();
     }
 
     /** What the records of the topic come to, one after the other. */
@@ -83,14 +112,15 @@ public class ReleaseLog {
         private Optional<Release.Current> current = Optional.empty();
 
         Reading(String clip) {
-            currentKey = "current/" + clip;
-            cardKeys = "release/" + clip + "/";
+            currentKey = new String(Release.currentKey(clip), UTF_8);
+            cardKeys = Release.cardKeys(clip);
         }
 
         /** Takes one in; what is no card and no pointer is told, and changes nothing. */
         void add(ConsumerRecord<byte[], byte[]> record) {
             var key = record.key() == null ? "" : new String(record.key(), UTF_8);
             if (record.value() == null) {
+                remove(key);
                 return;
             }
             try {
@@ -112,8 +142,16 @@ public class ReleaseLog {
             }
         }
 
+        private void remove(String key) {
+            if (key.equals(currentKey)) {
+                current = Optional.empty();
+            } else if (key.startsWith(cardKeys)) {
+                cards.remove(key.substring(cardKeys.length()));
+            }
+        }
+
         Announced result() {
-            return new Announced(cards, current);
+            return new Announced(Collections.unmodifiableMap(new TreeMap<>(cards)), current);
         }
     }
 

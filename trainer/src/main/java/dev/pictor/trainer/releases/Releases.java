@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Releases {
 
-    /** Stands for the phi before the first release, as query-service names it. */
-    private static final String STARTING = "starting";
-
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -134,6 +131,6 @@ public class Releases {
             return Optional.empty();
         }
         Files.copy(starting, into, StandardCopyOption.REPLACE_EXISTING);
-        return Optional.of(STARTING);
+        return Optional.of(Release.STARTING);
     }
 }

@@ -34,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +62,10 @@ public class Trainings {
                     Thread.ofPlatform().name("trainer").factory());
     private final BroadcastProcessor<TrainingProgress> events = BroadcastProcessor.create();
     private volatile TrainingProgress progress = TrainingProgress.NONE;
-    private volatile @Nullable TrainingRun running;
-    private volatile @Nullable TrainingPlan planned;
+
+    /** Moved under this object's lock. */
+    private volatile Stage stage = new Stage.Idle();
+
     private volatile boolean stopping;
 
     Trainings(
@@ -95,9 +98,18 @@ public class Trainings {
             this.run = run;
         }
 
-        private static NotNowException underWay(TrainingPlan plan) {
+        private static NotNowException underWay(Stage.UnderWay run) {
             return new NotNowException(
-                    "run %s is under way; one at a time".formatted(plan.id()), plan.id());
+                    "run %s is under way; one at a time".formatted(run.plan().id()),
+                    run.plan().id());
+        }
+
+        private static NotNowException cannot(String move, Stage stage) {
+            return stage instanceof Stage.UnderWay run
+                    ? new NotNowException(
+                            "run %s cannot be %s any more".formatted(run.plan().id(), move),
+                            run.plan().id())
+                    : new NotNowException("there is no run to be " + move, null);
         }
 
         /** The run that is under way, if that is why. */
@@ -122,7 +134,10 @@ public class Trainings {
         thread.execute(this::resume);
         var _ =
                 thread.scheduleWithFixedDelay(
-                        this::trigger, TRIGGER_SECONDS, TRIGGER_SECONDS, TimeUnit.SECONDS);
+                        new TrainingTrigger(this, corpus, settings, clock)::look,
+                        TRIGGER_SECONDS,
+                        TRIGGER_SECONDS,
+                        TimeUnit.SECONDS);
     }
 
     @PreDestroy
@@ -144,10 +159,7 @@ public class Trainings {
      * @throws IOException if the disk or the object store refuses
      */
     public synchronized TrainingPlan begin(Request request) throws IOException {
-        var underWay = planned;
-        if (underWay != null) {
-            throw NotNowException.underWay(underWay);
-        }
+        idle();
         var captions = Arrays.stream(corpus.keys()).filter(key -> !HeldOut.holds(key)).toArray();
         if (captions.length < settings.minimum()) {
             throw new NotNowException(
@@ -169,9 +181,20 @@ public class Trainings {
                         request.trigger(),
                         now);
         folder.begin(plan, captions);
-        planned = plan;
-        thread.execute(() -> run(folder, plan));
+        var planned = new Stage.Planned(plan, new AtomicBoolean());
+        move(planned);
+        thread.execute(() -> run(folder, planned));
         return plan;
+    }
+
+    private void idle() {
+        if (stage instanceof Stage.UnderWay run) {
+            throw NotNowException.underWay(run);
+        }
+    }
+
+    private synchronized void move(Stage to) {
+        stage = to;
     }
 
     /**
@@ -183,10 +206,7 @@ public class Trainings {
     <T> T betweenRuns(Callable<T> work) throws IOException {
         Future<T> done;
         synchronized (this) {
-            var underWay = planned;
-            if (underWay != null) {
-                throw NotNowException.underWay(underWay);
-            }
+            idle();
             done = thread.submit(work);
         }
         try {
@@ -222,20 +242,28 @@ public class Trainings {
         return all;
     }
 
-    /** Pauses the run under way, or lets it go on; nothing happens if there is none. */
-    public void pause(boolean on) {
-        var run = running;
-        if (run != null) {
-            run.pause(on);
+    /**
+     * Pauses the run under way, or lets it go on.
+     *
+     * @throws NotNowException if there is none that takes steps
+     */
+    public synchronized void pause(boolean on) {
+        if (!(stage instanceof Stage.Learning run)) {
+            throw NotNowException.cannot(on ? "paused" : "resumed", stage);
         }
+        run.pause(on);
     }
 
-    /** Ends the run under way; nothing happens if there is none. */
-    public void cancel() {
-        var run = running;
-        if (run != null) {
-            run.cancel();
+    /**
+     * Ends the run under way without a release.
+     *
+     * @throws NotNowException if there is none, or its phi is being released
+     */
+    public synchronized void cancel() {
+        if (!(stage instanceof Stage.Cancellable run)) {
+            throw NotNowException.cannot("cancelled", stage);
         }
+        run.cancel();
     }
 
     private void resume() {
@@ -244,8 +272,9 @@ public class Trainings {
                 if (folder.result().isEmpty()) {
                     var plan = folder.plan();
                     Log.infof("run %s is taken up again", plan.id());
-                    planned = plan;
-                    run(folder, plan);
+                    var planned = new Stage.Planned(plan, new AtomicBoolean());
+                    move(planned);
+                    run(folder, planned);
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -253,30 +282,9 @@ public class Trainings {
         }
     }
 
-    private void trigger() {
+    private void run(RunFolder folder, Stage.Planned planned) {
         try {
-            var folders = RunFolder.all(runs);
-            var last = folders.isEmpty() ? null : folders.getLast().plan();
-            long fresh = corpus.sequence() - (last == null ? 0 : last.sequence());
-            boolean enough = settings.everyCaptions() > 0 && fresh >= settings.everyCaptions();
-            boolean late =
-                    last != null
-                            && settings.every().isPositive()
-                            && fresh > 0
-                            && last.createdAt().plus(settings.every()).isBefore(clock.instant());
-            if ((enough || late) && corpus.size() >= 2 * settings.minimum()) {
-                begin(new Request(preset(), false, enough ? "captions" : "time"));
-            }
-        } catch (NotNowException e) {
-            Log.debug(e.getMessage());
-        } catch (IOException | RuntimeException e) {
-            Log.error("a run cannot be started", e);
-        }
-    }
-
-    private void run(RunFolder folder, TrainingPlan plan) {
-        try {
-            folder.end(attempt(folder, plan));
+            folder.end(attempt(folder, planned));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the process ends; the next one resumes
             return;
@@ -284,11 +292,10 @@ public class Trainings {
             if (stopping) {
                 return;
             }
-            Log.errorf(e, "run %s failed", plan.id());
+            Log.errorf(e, "run %s failed", planned.plan().id());
             fail(folder, e);
         } finally {
-            running = null;
-            planned = null;
+            move(new Stage.Idle());
             report(TrainingProgress.NONE);
         }
         meters.counter("pictor.training.runs").increment();
@@ -302,8 +309,41 @@ public class Trainings {
         }
     }
 
-    private TrainingResult attempt(RunFolder folder, TrainingPlan plan)
+    private TrainingResult attempt(RunFolder folder, Stage.Planned planned)
             throws IOException, InterruptedException {
+        var plan = planned.plan();
+        double loss;
+        try {
+            loss = learn(folder, planned);
+        } catch (TrainingRun.CancelledException e) {
+            return cancelled();
+        }
+        move(new Stage.Judging(plan, planned.cancelled()));
+        report(phase(plan, Phase.JUDGING, loss));
+        var chance = plan.training().withSeed(~plan.training().seed());
+        var verdict = candidates.judge(folder.candidate(), chance);
+        if (!verdict.passed()) {
+            Log.infof("run %s is refused: %s", plan.id(), verdict.reason());
+            return result(Outcome.REFUSED, verdict.reason(), null, loss, verdict.comparisons());
+        }
+        if (!releasing(planned)) {
+            return cancelled();
+        }
+        report(phase(plan, Phase.RELEASING, loss));
+        var card =
+                releases.release(
+                        folder.candidate(),
+                        plan.parent(),
+                        plan.captions(),
+                        plan.training().steps(),
+                        verdict.metrics());
+        Log.infof("run %s is release %s: %s", plan.id(), card.id(), verdict.reason());
+        return result(Outcome.RELEASED, verdict.reason(), card.id(), loss, verdict.comparisons());
+    }
+
+    private double learn(RunFolder folder, Stage.Planned planned)
+            throws IOException, InterruptedException, TrainingRun.CancelledException {
+        var plan = planned.plan();
         var run =
                 new TrainingRun(
                         clip,
@@ -319,30 +359,24 @@ public class Trainings {
                                 plan.training().seed()),
                         settings.checkpointSteps(),
                         this::report);
-        running = run;
-        double loss;
-        try {
-            loss = run.run();
-        } catch (TrainingRun.CancelledException e) {
-            return result(Outcome.CANCELLED, "stopped on demand", null, 0, List.of());
+        move(new Stage.Learning(plan, planned.cancelled(), run));
+        if (planned.cancelled().get()) {
+            throw new TrainingRun.CancelledException();
         }
-        report(phase(plan, Phase.JUDGING, loss));
-        var chance = plan.training().withSeed(~plan.training().seed());
-        var verdict = candidates.judge(folder.candidate(), chance);
-        if (!verdict.passed()) {
-            Log.infof("run %s is refused: %s", plan.id(), verdict.reason());
-            return result(Outcome.REFUSED, verdict.reason(), null, loss, verdict.comparisons());
+        return run.run();
+    }
+
+    /** Begins to release, unless somebody has ended the run; from then on nobody can. */
+    private synchronized boolean releasing(Stage.Planned planned) {
+        if (planned.cancelled().get()) {
+            return false;
         }
-        report(phase(plan, Phase.RELEASING, loss));
-        var card =
-                releases.release(
-                        folder.candidate(),
-                        plan.parent(),
-                        plan.captions(),
-                        plan.training().steps(),
-                        verdict.metrics());
-        Log.infof("run %s is release %s: %s", plan.id(), card.id(), verdict.reason());
-        return result(Outcome.RELEASED, verdict.reason(), card.id(), loss, verdict.comparisons());
+        move(new Stage.Releasing(planned.plan()));
+        return true;
+    }
+
+    private TrainingResult cancelled() {
+        return result(Outcome.CANCELLED, "stopped on demand", null, 0, List.of());
     }
 
     private TrainingResult result(

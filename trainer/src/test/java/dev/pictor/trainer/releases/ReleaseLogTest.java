@@ -57,4 +57,16 @@ class ReleaseLogTest {
         assertThat(reading.result().cards()).containsOnlyKeys("r1");
         assertThat(reading.result().current()).contains(new Release.Current("r1", false));
     }
+
+    @Test
+    void aRecordWithoutAValueTakesAway() {
+        add(card("r1").cardKey(), card("r1").toJson());
+        add(card("r2").cardKey(), card("r2").toJson());
+        add(Release.currentKey(CLIP), new Release.Current("r2", true).toJson());
+        add(card("r2").cardKey(), null);
+        add(Release.currentKey(CLIP), null);
+        add("release/another/r1".getBytes(UTF_8), null);
+        assertThat(reading.result().cards()).containsOnlyKeys("r1");
+        assertThat(reading.result().current()).isEmpty();
+    }
 }

@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.Response.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Failures as RFC 9457 problems that name the field. */
-class Problems {
+class TrainerProblems {
 
     @ServerExceptionMapper
     Response notNow(Trainings.NotNowException e) {

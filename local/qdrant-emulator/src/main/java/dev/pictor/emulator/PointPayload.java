@@ -15,22 +15,22 @@ import org.jspecify.annotations.Nullable;
  * A JSON object: a payload, or an object inside one. Immutable.
  *
  * <p>Values are null, {@code Boolean}, {@code Long}, {@code Double}, {@code String}, {@code List}
- * and {@code Payload}. Two plain arrays and shared keys keep a point at a few hundred bytes and let
- * a filter read it without parsing.
+ * and {@code PointPayload}. Two plain arrays and shared keys keep a point at a few hundred bytes
+ * and let a filter read it without parsing.
  */
-final class Payload {
+final class PointPayload {
 
-    static final Payload EMPTY = new Payload(new String[0], new Object[0]);
+    static final PointPayload EMPTY = new PointPayload(new String[0], new Object[0]);
 
     private final String[] keys;
     private final @Nullable Object[] values;
 
-    private Payload(String[] keys, @Nullable Object[] values) {
+    private PointPayload(String[] keys, @Nullable Object[] values) {
         this.keys = keys;
         this.values = values;
     }
 
-    static Payload of(Map<String, Value> fields) {
+    static PointPayload of(Map<String, Value> fields) {
         if (fields.isEmpty()) {
             return EMPTY;
         }
@@ -41,7 +41,7 @@ final class Payload {
             keys[i] = field.getKey().intern(); // the same few names in every point
             values[i++] = value(field.getValue());
         }
-        return new Payload(keys, values);
+        return new PointPayload(keys, values);
     }
 
     private static @Nullable Object value(Value value) {
@@ -91,11 +91,11 @@ final class Payload {
         boolean test(List<JsonPath.Step> path);
     }
 
-    Payload filter(Keep keep) {
+    PointPayload filter(Keep keep) {
         return filter(keep, new ArrayList<>());
     }
 
-    private Payload filter(Keep keep, List<JsonPath.Step> path) {
+    private PointPayload filter(Keep keep, List<JsonPath.Step> path) {
         var keptKeys = new ArrayList<String>();
         var keptValues = new ArrayList<@Nullable Object>();
         for (int i = 0; i < keys.length; i++) {
@@ -106,13 +106,13 @@ final class Payload {
             }
             path.removeLast();
         }
-        return new Payload(keptKeys.toArray(String[]::new), keptValues.toArray());
+        return new PointPayload(keptKeys.toArray(String[]::new), keptValues.toArray());
     }
 
     private static @Nullable Object filter(
             @Nullable Object value, Keep keep, List<JsonPath.Step> path) {
         return switch (value) {
-            case Payload object -> object.filter(keep, path);
+            case PointPayload object -> object.filter(keep, path);
             case List<?> list -> {
                 var kept = new ArrayList<@Nullable Object>();
                 path.add(JsonPath.Each.EACH);
@@ -144,7 +144,7 @@ final class Payload {
             case Long integer -> proto.setIntegerValue(integer);
             case Double number -> proto.setDoubleValue(number);
             case String text -> proto.setStringValue(text);
-            case Payload object ->
+            case PointPayload object ->
                     proto.setStructValue(Struct.newBuilder().putAllFields(object.toProto()));
             case List<?> list -> {
                 var items = ListValue.newBuilder();

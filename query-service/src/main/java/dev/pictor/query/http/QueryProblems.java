@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.Response.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Failures as RFC 9457 problems that name the field. */
-class Problems {
+class QueryProblems {
 
     @ServerExceptionMapper
     Response invalidQuery(InvalidQueryException e) {
