@@ -10,7 +10,7 @@ final class GateFigures {
     static void print(JsonNode comparisons) {
         for (var measure : comparisons) {
             System.out.printf(
-                    "  %-40s in force %.4f  candidate %.4f  (%d cases)%n",
+                    "  %-40s active %.4f  candidate %.4f  (%d cases)%n",
                     measure.get("measure").asText(),
                     measure.get("inForce").asDouble(),
                     measure.get("candidate").asDouble(),

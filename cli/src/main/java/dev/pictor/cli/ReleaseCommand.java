@@ -15,12 +15,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Puts a release of phi in force by hand, or makes one of a phi from elsewhere. */
+/** Makes a release of phi the active one by hand, or makes a release of a phi from elsewhere. */
 @Command(
         name = "release",
         mixinStandardHelpOptions = true,
         description = {
-            "Put a release of phi in force again (rollback); the gate leaves it there.",
+            "Make a release of phi the active one again (rollback); the gate leaves it there.",
             "Or release a phi that was made elsewhere, if the gate passes it."
         })
 final class ReleaseCommand implements Callable<Integer> {
@@ -97,7 +97,7 @@ final class ReleaseCommand implements Callable<Integer> {
 
     private static void report(JsonNode listing) {
         System.out.printf(
-                "in force: %s%s%n",
+                "active: %s%s%n",
                 listing.path("current").asText(),
                 listing.path("pinned").asBoolean() ? " (pinned)" : "");
     }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "releases",
         mixinStandardHelpOptions = true,
-        description = "List the releases of phi and the one in force.")
+        description = "List the releases of phi and the active one.")
 final class ReleasesCommand implements Callable<Integer> {
 
     @Mixin private final StackOptions stack = new StackOptions();
@@ -18,7 +18,7 @@ final class ReleasesCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var listing = stack.query().get("/v1/releases");
         var current = listing.path("current").asText("none");
-        System.out.println("in force: " + current);
+        System.out.println("active: " + current);
         for (var release : listing.path("releases")) {
             System.out.printf(
                     "%s  %s  %s%n",

@@ -83,7 +83,7 @@ class TrainerE2E {
             assertThat(killed.path("outcome").asText()).isIn("RELEASED", "REFUSED");
             assertThat(killed.get("comparisons")).isNotEmpty();
 
-            // Random weights after one step are worse than what is in force: refused, with figures.
+            // Random weights after one step are worse than what is active: refused, with figures.
             var refused =
                     awaitResult(
                             trainer,

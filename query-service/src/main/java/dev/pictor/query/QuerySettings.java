@@ -46,7 +46,7 @@ public interface QuerySettings {
     @Max(10_000)
     int maxLimit();
 
-    /** How many releases can be pinned besides the one in force; each costs its phi's memory. */
+    /** How many releases can be pinned besides the active one; each costs its phi's memory. */
     @WithName("query.releases")
     @WithDefault("3")
     @Min(0)

@@ -90,7 +90,7 @@ public class Intake {
             long version,
             @Nullable CatalogEntry entry,
             ReadyImage.@Nullable Image image) {
-        // The image's caption goes the way of all captions; none forgets an earlier one.
+        // An image's caption is taken in like any other; having none forgets an earlier one.
         var text = entry == null ? null : entry.caption();
         var caption = text == null ? null : new CaptionSubmission.Caption(text, id, null);
         return List.of(

@@ -18,7 +18,7 @@ public final class Topics {
     /** Public outcome of indexing; {@link IndexedEvent}. */
     public static final String INDEXED = "images.indexed";
 
-    /** Public releases of phi and the pointer to the one in force; compacted. */
+    /** Public releases of phi and the pointer to the active one; compacted. */
     public static final String RELEASES = "lincir.releases";
 
     /** Images refused, as they came, with {@link RejectCode} headers. */

@@ -38,7 +38,7 @@ public class StatusResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Stats(long images, String collection, String model, @Nullable String release) {}
 
-    /** Releases and the one in force. */
+    /** Releases and the active one. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Listing(@Nullable String current, Collection<Release> releases) {}
 

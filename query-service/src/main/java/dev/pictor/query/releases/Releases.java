@@ -129,10 +129,10 @@ public class Releases {
         loaded.load(id);
         current.set(id);
         loaded.keep(kept());
-        Log.infof("release %s is in force", id);
+        Log.infof("release %s is active", id);
     }
 
-    /** The one in force and the newest others; ids begin with their time. */
+    /** The active one and the newest others; ids begin with their time. */
     private Set<String> kept() {
         var inForce = Optional.ofNullable(current.get());
         var newest =
@@ -169,12 +169,12 @@ public class Releases {
         }
     }
 
-    /** The release in force; empty while there is none. */
+    /** The active release; empty while there is none. */
     public Optional<String> current() {
         return Optional.ofNullable(current.get());
     }
 
-    /** Lends the phi in force, to be closed after use; empty while there is none. */
+    /** Lends the active phi, to be closed after use; empty while there is none. */
     public Optional<PhiLease> lend() {
         while (true) {
             var id = current.get();

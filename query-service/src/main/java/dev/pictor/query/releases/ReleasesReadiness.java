@@ -19,7 +19,7 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Ready once the releases that were announced before the start have been read, so that no query is
- * answered with a phi that is no longer in force.
+ * answered with a phi that is no longer active.
  */
 @Readiness
 @ApplicationScoped

@@ -1,4 +1,4 @@
-/** The phi in force, and those that can be pinned. */
+/** The active phi, and those that can be pinned. */
 @NullMarked
 package dev.pictor.query.releases;
 

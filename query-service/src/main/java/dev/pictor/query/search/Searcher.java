@@ -138,7 +138,7 @@ public class Searcher {
                 .orElseThrow(() ->
                         new InvalidQueryException(
                                 "composer",
-                                "no phi is in force for this CLIP yet; use sum, slerp,"
+                                "no phi is active for this CLIP yet; use sum, slerp,"
                                         + " image or text"));
     }
 

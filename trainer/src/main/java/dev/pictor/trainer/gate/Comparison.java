@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * One measure of the candidate beside the phi in force, on the same cases; higher is better.
+ * One measure of the candidate beside the active phi, on the same cases; higher is better.
  *
  * @param measure its name
  * @param cases how many
- * @param inForce mean of the phi in force
+ * @param inForce mean of the active phi
  * @param candidate mean of the candidate
  * @param lowerBound of the gain, one-sided, by bootstrap over the cases
  */

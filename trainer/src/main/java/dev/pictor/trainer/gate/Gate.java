@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Judges a candidate beside the phi in force, case by case: on the anchor and the legible recent
+ * Judges a candidate beside the active phi, case by case: on the anchor and the legible recent
  * held-out captions, and on a benchmark directory where one is set. Not for virtual threads.
  */
 @ApplicationScoped

@@ -1,4 +1,4 @@
-/** Whether a candidate is better than the phi in force. */
+/** Whether a candidate is better than the active phi. */
 @NullMarked
 package dev.pictor.trainer.gate;
 

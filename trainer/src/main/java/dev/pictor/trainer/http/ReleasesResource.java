@@ -37,7 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Releases: listed, put in force by hand, and taken from elsewhere. */
+/** Releases: listed, chosen by hand, and taken from elsewhere. */
 @RolesAllowed(Role.READ)
 @Path("/v1/releases")
 @RunOnVirtualThread
@@ -54,7 +54,7 @@ public class ReleasesResource {
         this.imports = imports;
     }
 
-    /** Releases and the one in force. */
+    /** Releases and the active one. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Listing(@Nullable String current, boolean pinned, Collection<Release> releases) {}
 
@@ -78,13 +78,14 @@ public class ReleasesResource {
                 announced.cards().values());
     }
 
-    /** Puts a release in force. */
+    /** Makes a release the active one. */
     @POST
     @RolesAllowed(Role.ADMIN)
     @Path("{id}")
     @Operation(
             operationId = "chooseRelease",
-            summary = "Put a release in force; it stays until another is chosen, unless pin=false")
+            summary =
+                    "Make a release the active one; it stays until another is chosen, unless pin=false")
     public Listing choose(
             @PathParam("id") String id,
             @QueryParam("pin") @Schema(implementation = Boolean.class, defaultValue = "true")

@@ -58,7 +58,7 @@ public class ReleaseLog {
      * What has been announced.
      *
      * @param cards by release id, the earliest first
-     * @param current what is in force
+     * @param current what is active
      */
     public record Announced(Map<String, Release> cards, Optional<Release.Current> current) {}
 
@@ -160,7 +160,7 @@ public class ReleaseLog {
         announcements.send(Record.of(card.cardKey(), card.toJson())).await().indefinitely();
     }
 
-    /** Points at the release in force. */
+    /** Points at the active release. */
     public void point(Release.Current current) {
         announcements
                 .send(Record.of(Release.currentKey(clip.id()), current.toJson()))

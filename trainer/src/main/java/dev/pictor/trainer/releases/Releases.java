@@ -57,7 +57,7 @@ public class Releases {
     }
 
     /**
-     * Releases a phi; puts it in force unless one is pinned.
+     * Releases a phi; makes it the active one unless one is pinned.
      *
      * @param weights its safetensors file
      */
@@ -95,7 +95,7 @@ public class Releases {
     }
 
     /**
-     * Puts a release in force by hand.
+     * Makes a release the active one by hand.
      *
      * @param pin whether it stays until somebody chooses again, whatever the gate passes
      * @throws UnknownReleaseException if there is none of this id
@@ -108,7 +108,7 @@ public class Releases {
     }
 
     /**
-     * Writes the weights in force: of a release, else those to start with.
+     * Writes the active weights: of a release, else those to start with.
      *
      * @param into the safetensors file
      * @return whose they are; empty, and nothing written, if there is no phi at all

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Judges what would be released beside what is in force. Not for virtual threads. */
+/** Judges what would be released beside what is active. Not for virtual threads. */
 @ApplicationScoped
 class Candidates {
 

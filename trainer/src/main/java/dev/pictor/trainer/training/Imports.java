@@ -39,7 +39,7 @@ public class Imports {
     /**
      * Judges a phi and releases it if it passes.
      *
-     * @param file safetensors or a PyTorch checkpoint
+     * @param file safetensors
      * @param force whether it is released whatever the gate says
      * @throws dev.pictor.checkpoint.InvalidCheckpointException if it is no phi of this CLIP
      * @throws Trainings.NotNowException if a run is under way

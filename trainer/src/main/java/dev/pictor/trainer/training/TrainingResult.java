@@ -27,9 +27,9 @@ public record TrainingResult(
 
     /** What becomes of a run. */
     public enum Outcome {
-        /** Released and in force, or released beside a pinned one. */
+        /** Released and active, or released beside a pinned one. */
         RELEASED,
-        /** Not better than what is in force. */
+        /** Not better than what is active. */
         REFUSED,
         /** Stopped on demand. */
         CANCELLED,

@@ -122,7 +122,7 @@ public class Trainings {
      * What somebody asks of a run.
      *
      * @param training hyper-parameters
-     * @param fresh whether it starts from random weights, not from the phi in force
+     * @param fresh whether it starts from random weights, not from the active phi
      * @param trigger what started it
      */
     public record Request(PhiTraining training, boolean fresh, String trigger) {}

@@ -30,7 +30,7 @@ class Callers {
         /** Somebody who shows no key where one is needed. */
         record Keyless() implements Caller {}
 
-        /** Somebody who shows a key that is none. */
+        /** Somebody whose key is not known here. */
         record Wrong() implements Caller {}
     }
 
