@@ -1,5 +1,6 @@
 package dev.pictor.index.qdrant;
 
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -22,6 +23,7 @@ public interface QdrantConnection {
 
     /** Whether to speak TLS. */
     @WithDefault("false")
+    @WithConverter(TruthConverter.class)
     boolean tls();
 
     /** PEM file of the authorities its certificate is checked by; Java's own without one. */

@@ -1,0 +1,110 @@
+package dev.pictor.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pictor.captions.Masking;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.validator.BeanValidationConfigValidator;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Defaults, names and bounds of the settings. */
+class TrainerSettingsTest {
+
+    private static final Validator VALIDATOR =
+            Validation.buildDefaultValidatorFactory().getValidator();
+
+    private static TrainerSettings read(Map<String, String> values) {
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(TrainerSettings.class)
+                .withDefaultValues(values)
+                .withValidator((BeanValidationConfigValidator) () -> VALIDATOR)
+                .build()
+                .getConfigMapping(TrainerSettings.class);
+    }
+
+    @Test
+    void defaults() {
+        var settings = read(Map.of());
+        assertThat(settings.model()).isEqualTo(Path.of("models/emoji-reference"));
+        assertThat(settings.phi()).isEmpty();
+        assertThat(settings.trainer().folder()).isEqualTo(Path.of(".pictor/trainer"));
+        assertThat(settings.trainer().capacity()).isEqualTo(1_000_000);
+        assertThat(settings.trainer().minimum()).isEqualTo(500);
+        assertThat(settings.trainer().everyCaptions()).isEqualTo(10_000);
+        assertThat(settings.trainer().every()).isZero();
+        assertThat(settings.trainer().preset()).isEqualTo("small");
+        assertThat(settings.trainer().checkpointSteps()).isEqualTo(50);
+        assertThat(settings.trainer().masking()).isEqualTo(Masking.OFFSET);
+        assertThat(settings.trainer().benchmark()).isEmpty();
+        assertThat(settings.trainer().margin()).isEqualTo(0.01);
+    }
+
+    @Test
+    void everyNameIsTaken() {
+        var settings =
+                read(
+                        Map.ofEntries(
+                                Map.entry("pictor.model", "m"),
+                                Map.entry("pictor.phi", "p"),
+                                Map.entry("pictor.device", "cpu"),
+                                Map.entry("pictor.precision", "fp16"),
+                                Map.entry("pictor.objects.folder", "o"),
+                                Map.entry("pictor.trainer.folder", "f"),
+                                Map.entry("pictor.trainer.capacity", "100"),
+                                Map.entry("pictor.trainer.minimum", "10"),
+                                Map.entry("pictor.trainer.every-captions", "0"),
+                                Map.entry("pictor.trainer.every", "12h"),
+                                Map.entry("pictor.trainer.preset", "published"),
+                                Map.entry("pictor.trainer.checkpoint-steps", "1"),
+                                Map.entry("pictor.trainer.threads", "2"),
+                                Map.entry("pictor.trainer.masking", "compat"),
+                                Map.entry("pictor.trainer.benchmark", "b"),
+                                Map.entry("pictor.trainer.margin", "0")));
+        assertThat(settings.trainer().folder()).isEqualTo(Path.of("f"));
+        assertThat(settings.trainer().every()).isEqualTo(Duration.ofHours(12));
+        assertThat(settings.trainer().masking()).isEqualTo(Masking.COMPAT);
+        assertThat(settings.trainer().benchmark()).contains(Path.of("b"));
+        assertThat(settings.trainer().margin()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pictor.trainer.capacity, 99",
+        "pictor.trainer.minimum, 9",
+        "pictor.trainer.every-captions, -1",
+        "pictor.trainer.every, soon",
+        "pictor.trainer.preset, large",
+        "pictor.trainer.checkpoint-steps, 0",
+        "pictor.trainer.masking, none",
+        "pictor.trainer.margin, 1.5"
+    })
+    void badValuesEndTheStartAndAreNamed(String name, String value) {
+        assertThatThrownBy(() -> read(Map.of(name, value)))
+                .satisfiesAnyOf(
+                        e ->
+                                assertThat(e)
+                                        .isInstanceOf(ConfigValidationException.class)
+                                        .hasMessageContaining(name),
+                        e ->
+                                assertThat(e)
+                                        .isInstanceOf(IllegalArgumentException.class)
+                                        .hasMessageContaining(name));
+    }
+
+    @Test
+    void unknownNamesAreRefused() {
+        assertThatThrownBy(() -> read(Map.of("pictor.trainer.step", "1")))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining("pictor.trainer.step");
+    }
+}
