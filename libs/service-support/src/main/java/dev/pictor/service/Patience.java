@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one way in which services wait: the same work again, until it succeeds, after pauses that
- * double from 0.2 to 10 seconds with some chance in them. A failure that does not pass by itself is
- * thrown at once. Each failure is logged; where there is an {@link Outage}, readiness shows it
- * until the next success.
+ * double from 0.2 to 10 seconds with some chance in them. A failure that does not pass by itself,
+ * and any {@link Error}, is thrown at once. Each failure is logged; where there is an {@link
+ * Outage}, readiness shows it until the next success.
  *
  * <p>The work runs on the caller's thread, which may be a virtual one. Thread-safe.
  */
@@ -72,7 +72,8 @@ public final class Patience {
                 .maxDuration(0, ChronoUnit.MILLIS) // none
                 .delay(FIRST_MILLIS, ChronoUnit.MILLIS)
                 .jitter(FIRST_MILLIS / 4, ChronoUnit.MILLIS)
-                .whenException(passes)
+                // An error of the machine is nobody's to wait out.
+                .whenException(failure -> failure instanceof Exception && passes.test(failure))
                 .beforeRetry(failed)
                 .withExponentialBackoff()
                 .maxDelay(LAST_MILLIS, ChronoUnit.MILLIS)

@@ -9,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class PatienceTest {
 
     private final Outage outage = new Outage("store");
@@ -65,6 +67,19 @@ class PatienceTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(calls).hasValue(1);
         assertThat(outage.call().getData().orElseThrow()).containsEntry("reason", "no permission");
+    }
+
+    @Test
+    void anErrorIsNeverWaitedOut() {
+        var calls = new AtomicInteger();
+        var always = Patience.of("work", _ -> true, outage);
+        assertThatThrownBy(() ->
+                        always.run(() -> {
+                            calls.incrementAndGet();
+                            throw new StackOverflowError();
+                        }))
+                .isInstanceOf(StackOverflowError.class);
+        assertThat(calls).hasValue(1);
     }
 
     @Test
