@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one way in which services wait: the same work again, until it succeeds, after pauses that
- * double from 0.2 to 10 seconds with some chance in them. A failure that does not pass by itself,
- * and any {@link Error}, is thrown at once. Each failure is logged; where there is an {@link
- * Outage}, readiness shows it until the next success.
+ * double from 0.2 to 10 seconds (2 at start) with some chance in them. A failure that does not pass
+ * by itself, and any {@link Error}, is thrown at once. Each failure is logged; where there is an
+ * {@link Outage}, readiness shows it until the next success.
  *
  * <p>The work runs on the caller's thread, which may be a virtual one. Thread-safe.
  */
@@ -20,6 +20,9 @@ public final class Patience {
 
     private static final long FIRST_MILLIS = 200;
     private static final long LAST_MILLIS = 10_000;
+
+    /** At start: what is waited for is about to start as well. */
+    private static final long LAST_AT_START_MILLIS = 2_000;
 
     private final Guard guard;
     private final @Nullable Outage outage;
@@ -38,6 +41,7 @@ public final class Patience {
     public static Patience atStart(String what, Predicate<Throwable> passes) {
         return new Patience(
                 guard(
+                        LAST_AT_START_MILLIS,
                         passes,
                         failure -> Log.warnf("waiting for %s: %s", what, Reasons.of(failure))),
                 null);
@@ -53,6 +57,7 @@ public final class Patience {
     public static Patience of(String what, Predicate<Throwable> passes, Outage outage) {
         return new Patience(
                 guard(
+                        LAST_MILLIS,
                         passes,
                         failure -> {
                             // Where it failed is told once, why each time.
@@ -65,7 +70,8 @@ public final class Patience {
                 outage);
     }
 
-    private static Guard guard(Predicate<Throwable> passes, Consumer<Throwable> failed) {
+    private static Guard guard(
+            long lastMillis, Predicate<Throwable> passes, Consumer<Throwable> failed) {
         return Guard.create()
                 .withRetry()
                 .maxRetries(-1)
@@ -76,7 +82,7 @@ public final class Patience {
                 .whenException(failure -> failure instanceof Exception && passes.test(failure))
                 .beforeRetry(failed)
                 .withExponentialBackoff()
-                .maxDelay(LAST_MILLIS, ChronoUnit.MILLIS)
+                .maxDelay(lastMillis, ChronoUnit.MILLIS)
                 .done()
                 .done()
                 .build();
