@@ -8,7 +8,6 @@ import dev.pictor.captions.Cleaned;
 import dev.pictor.events.CaptionSubmission;
 import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageId;
-import dev.pictor.events.RejectedEventException;
 import dev.pictor.service.http.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,18 +96,15 @@ final class CaptionsBody {
         if (cleaner.clean(text) instanceof Cleaned.Refused(var reason, var detail)) {
             throw Problem.of(BAD_REQUEST, textField, detail);
         }
-        try {
-            ImageId.check(id == null ? "none" : id);
-        } catch (RejectedEventException e) {
-            throw Problem.of(BAD_REQUEST, dotted + "id", e.reason());
+        if (id != null) {
+            Checked.of(dotted + "id", () -> ImageId.check(id));
         }
-        CaptionSubmission.Caption caption;
-        try {
-            caption = new CaptionSubmission.Caption(text, imageId, lang);
-        } catch (RejectedEventException e) {
-            var field = e.reason().startsWith("lang") ? "lang" : "imageId";
-            throw Problem.of(BAD_REQUEST, dotted + field, e.reason());
+        if (imageId != null) {
+            Checked.of(dotted + "imageId", () -> ImageId.check(imageId));
         }
+        var caption =
+                Checked.of(
+                        dotted + "lang", () -> new CaptionSubmission.Caption(text, imageId, lang));
         var submission =
                 new CaptionSubmission(id == null ? CaptionSubmission.idOf(text) : id, caption);
         int bytes = submission.toRecord().value().length;

@@ -88,7 +88,7 @@ public class CaptionsResource {
     @APIResponseSchema(value = Published.class, responseCode = "202")
     @Operation(operationId = "deleteCaption", summary = "Forget a caption")
     public Published delete(@PathParam("id") String id) {
-        return put(List.of(new CaptionSubmission(PathId.checked(id), null)));
+        return put(List.of(new CaptionSubmission(Checked.id(id), null)));
     }
 
     private Published put(List<CaptionSubmission> captions) {

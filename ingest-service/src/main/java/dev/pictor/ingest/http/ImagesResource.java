@@ -94,7 +94,7 @@ public class ImagesResource {
     @APIResponseSchema(value = Published.class, responseCode = "202")
     @Operation(operationId = "delete", summary = "Forget an image")
     public Published delete(@PathParam("id") String id) {
-        inbox.put(ImageSubmission.delete(PathId.checked(id)));
+        inbox.put(ImageSubmission.delete(Checked.id(id)));
         return new Published(List.of(id));
     }
 }

@@ -6,7 +6,6 @@ import static jakarta.ws.rs.core.Response.Status.REQUEST_ENTITY_TOO_LARGE;
 import dev.pictor.events.ImageDetails;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.ImageSubmission;
-import dev.pictor.events.RejectedEventException;
 import dev.pictor.service.http.Form;
 import dev.pictor.service.http.Problem;
 import java.util.ArrayList;
@@ -88,7 +87,7 @@ final class Publication {
                     "file",
                     "the image has %d bytes, allowed are %d".formatted(content.length, maxBytes));
         }
-        var name = id == null || id.isEmpty() ? ImageId.ofContent(content) : PathId.checked(id);
+        var name = id == null || id.isEmpty() ? ImageId.ofContent(content) : Checked.id(id);
         return ImageSubmission.of(name, content, details);
     }
 
@@ -97,24 +96,14 @@ final class Publication {
             List<String> tags,
             Map<String, String> attributes,
             @Nullable String uri) {
-        try {
-            return new ImageDetails(
-                    caption == null || caption.isBlank() ? null : caption.strip(),
-                    tags.stream().map(String::strip).filter(t -> !t.isEmpty()).toList(),
-                    attributes,
-                    uri);
-        } catch (RejectedEventException e) {
-            throw Problem.of(BAD_REQUEST, field(e.reason()), e.reason());
-        }
-    }
-
-    /** Reasons begin with what they are about, or with how many of it there are. */
-    private static String field(String reason) {
-        for (var field : List.of("caption", "uri", "tags", "tag", "attribute")) {
-            if (reason.matches("(\\d+ )?" + field + ".*")) {
-                return field.equals("attribute") ? "attr" : field;
-            }
-        }
-        return "details";
+        var sentence = caption == null || caption.isBlank() ? null : caption.strip();
+        var words = tags.stream().map(String::strip).filter(t -> !t.isEmpty()).toList();
+        // One by one, so that the problem names the field.
+        Checked.of("caption", () -> new ImageDetails(sentence, List.of(), Map.of(), null));
+        Checked.of("uri", () -> new ImageDetails(null, List.of(), Map.of(), uri));
+        words.forEach(tag ->
+                Checked.of("tag", () -> new ImageDetails(null, List.of(tag), Map.of(), null)));
+        Checked.of("tags", () -> new ImageDetails(null, words, Map.of(), null));
+        return Checked.of("attr", () -> new ImageDetails(sentence, words, attributes, uri));
     }
 }

@@ -4,7 +4,7 @@ import dev.pictor.imaging.DecodeBudget;
 import dev.pictor.index.VectorIndexException;
 import dev.pictor.objects.ObjectStoreException;
 import dev.pictor.query.encoding.EncoderUnavailableException;
-import dev.pictor.query.search.InvalidQueryException;
+import dev.pictor.query.search.UnknownImageException;
 import dev.pictor.service.http.Problem;
 import io.quarkus.logging.Log;
 import jakarta.ws.rs.core.Response;
@@ -15,9 +15,9 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class QueryProblems {
 
     @ServerExceptionMapper
-    Response invalidQuery(InvalidQueryException e) {
-        var status = e.field().equals("image.id") ? Status.NOT_FOUND : Status.BAD_REQUEST;
-        return Problem.of(status, e.field(), String.valueOf(e.getMessage())).toResponse();
+    Response unknownImage(UnknownImageException e) {
+        return Problem.of(Status.NOT_FOUND, "image.id", String.valueOf(e.getMessage()))
+                .toResponse();
     }
 
     @ServerExceptionMapper

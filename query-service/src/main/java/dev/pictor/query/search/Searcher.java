@@ -13,6 +13,7 @@ import dev.pictor.index.VectorIndex;
 import dev.pictor.query.encoding.Encoders;
 import dev.pictor.query.releases.PhiLease;
 import dev.pictor.query.releases.Releases;
+import dev.pictor.service.http.InvalidFieldException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +63,8 @@ public class Searcher {
     /**
      * Answers a query.
      *
-     * @throws InvalidQueryException if the image is none, or the id or release unknown
+     * @throws InvalidFieldException if the image is none, or there is no such release
+     * @throws UnknownImageException if there is no such image
      * @throws DecodeBudget.BusyException if too many images are decoded at once
      */
     public Answer search(ComposedQuery query) {
@@ -102,7 +104,7 @@ public class Searcher {
                                     file,
                                     decoded -> preprocessor.prepare(decoded.image()).pixels());
                 } catch (ImageRejectedException e) {
-                    throw new InvalidQueryException("image", String.valueOf(e.getMessage()));
+                    throw new InvalidFieldException("image", String.valueOf(e.getMessage()));
                 }
                 clock.lap("decode");
                 var embedding = encoders.image(pixels);
@@ -112,8 +114,7 @@ public class Searcher {
             case ComposedQuery.Indexed(var id) -> {
                 var vector = index.vectors(generation, List.of(id)).get(id);
                 if (vector == null) {
-                    throw new InvalidQueryException(
-                            "image.id", "no image '%s' in the index".formatted(id));
+                    throw new UnknownImageException(id);
                 }
                 clock.lap("lookup");
                 yield vector;
@@ -136,7 +137,7 @@ public class Searcher {
     private PhiLease inForce() {
         return releases.lend()
                 .orElseThrow(() ->
-                        new InvalidQueryException(
+                        new InvalidFieldException(
                                 "composer",
                                 "no phi is active for this CLIP yet; use sum, slerp,"
                                         + " image or text"));
@@ -146,10 +147,10 @@ public class Searcher {
         return switch (releases.lend(id)) {
             case Releases.Pinned.Lent(var phi) -> phi;
             case Releases.Pinned.Unknown() ->
-                    throw new InvalidQueryException(
+                    throw new InvalidFieldException(
                             "release", "no release '%s'; /v1/releases lists them".formatted(id));
             case Releases.Pinned.LetGo(var kept) ->
-                    throw new InvalidQueryException(
+                    throw new InvalidFieldException(
                             "release",
                             "release '%s' can no longer be pinned; %s can be, or leave release out"
                                     .formatted(

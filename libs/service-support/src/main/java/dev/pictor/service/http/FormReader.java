@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Locale;
@@ -112,14 +110,9 @@ public class FormReader implements MessageBodyReader<Form> {
                                 && !type.startsWith("application/json"));
         return file
                 ? new Form.File(name, content.toByteArray())
-                : new Form.Text(name, utf8(name, content.toByteArray()));
-    }
-
-    private static String utf8(String name, byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw Problem.of(BAD_REQUEST, name, "is not UTF-8");
-        }
+                : new Form.Text(
+                        name,
+                        Utf8.decode(content.toByteArray())
+                                .orElseThrow(() -> Problem.of(BAD_REQUEST, name, "is not UTF-8")));
     }
 }
