@@ -1,33 +1,20 @@
 package dev.pictor.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.smallrye.config.ConfigValidationException;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.validator.BeanValidationConfigValidator;
-import jakarta.validation.Validation;
-import jakarta.validation.Validator;
+import dev.pictor.service.SettingsContract;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Defaults, names and bounds of the settings. */
-class EmbedSettingsTest {
+class EmbedSettingsTest extends SettingsContract<EmbedSettings> {
 
-    private static final Validator VALIDATOR =
-            Validation.buildDefaultValidatorFactory().getValidator();
-
-    private static EmbedSettings read(Map<String, String> values) {
-        return new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(EmbedSettings.class)
-                .withDefaultValues(values)
-                .withValidator((BeanValidationConfigValidator) () -> VALIDATOR)
-                .build()
-                .getConfigMapping(EmbedSettings.class);
+    EmbedSettingsTest() {
+        super(EmbedSettings.class, "pictor.embed.size");
     }
 
     @Test
@@ -64,31 +51,12 @@ class EmbedSettingsTest {
         assertThat(settings.qdrant().host()).isEqualTo("q");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "pictor.embed.batch, 0",
-        "pictor.embed.poll, 4097",
-        "pictor.embed.threads, -1",
-        "pictor.qdrant.port, 0",
-        "pictor.qdrant.tls, perhaps"
-    })
-    void badValuesEndTheStartAndAreNamed(String name, String value) {
-        assertThatThrownBy(() -> read(Map.of(name, value)))
-                .satisfiesAnyOf(
-                        e ->
-                                assertThat(e)
-                                        .isInstanceOf(ConfigValidationException.class)
-                                        .hasMessageContaining(name),
-                        e ->
-                                assertThat(e)
-                                        .isInstanceOf(IllegalArgumentException.class)
-                                        .hasMessageContaining(name));
-    }
-
-    @Test
-    void unknownNamesAreRefused() {
-        assertThatThrownBy(() -> read(Map.of("pictor.embed.size", "1")))
-                .isInstanceOf(ConfigValidationException.class)
-                .hasMessageContaining("pictor.embed.size");
+    static Stream<Arguments> badValues() {
+        return Stream.of(
+                arguments("pictor.embed.batch", "0"),
+                arguments("pictor.embed.poll", "4097"),
+                arguments("pictor.embed.threads", "-1"),
+                arguments("pictor.qdrant.port", "0"),
+                arguments("pictor.qdrant.tls", "perhaps"));
     }
 }

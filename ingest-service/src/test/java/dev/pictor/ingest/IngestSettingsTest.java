@@ -1,33 +1,20 @@
 package dev.pictor.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.smallrye.config.ConfigValidationException;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.validator.BeanValidationConfigValidator;
-import jakarta.validation.Validation;
-import jakarta.validation.Validator;
+import dev.pictor.service.SettingsContract;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Defaults, names and bounds of the settings. */
-class IngestSettingsTest {
+class IngestSettingsTest extends SettingsContract<IngestSettings> {
 
-    private static final Validator VALIDATOR =
-            Validation.buildDefaultValidatorFactory().getValidator();
-
-    private static IngestSettings read(Map<String, String> values) {
-        return new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(IngestSettings.class)
-                .withDefaultValues(values)
-                .withValidator((BeanValidationConfigValidator) () -> VALIDATOR)
-                .build()
-                .getConfigMapping(IngestSettings.class);
+    IngestSettingsTest() {
+        super(IngestSettings.class, "pictor.limits.byte");
     }
 
     @Test
@@ -79,36 +66,17 @@ class IngestSettingsTest {
         assertThat(settings.pixels()).isEqualTo(6);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "pictor.topics.partitions, 0",
-        "pictor.topics.replication, 0",
-        "pictor.limits.bytes, 16700001",
-        "pictor.limits.pixels, 0",
-        "pictor.limits.scans, many",
-        "pictor.captions.max-length, 15",
-        "pictor.captions.window, -1",
-        "pictor.captions.per-request, 0",
-        "pictor.ingest.threads, 257",
-        "pictor.ingest.pixels, -1"
-    })
-    void badValuesEndTheStartAndAreNamed(String name, String value) {
-        assertThatThrownBy(() -> read(Map.of(name, value)))
-                .satisfiesAnyOf(
-                        e ->
-                                assertThat(e)
-                                        .isInstanceOf(ConfigValidationException.class)
-                                        .hasMessageContaining(name),
-                        e ->
-                                assertThat(e)
-                                        .isInstanceOf(IllegalArgumentException.class)
-                                        .hasMessageContaining(name));
-    }
-
-    @Test
-    void unknownNamesAreRefused() {
-        assertThatThrownBy(() -> read(Map.of("pictor.limits.byte", "1")))
-                .isInstanceOf(ConfigValidationException.class)
-                .hasMessageContaining("pictor.limits.byte");
+    static Stream<Arguments> badValues() {
+        return Stream.of(
+                arguments("pictor.topics.partitions", "0"),
+                arguments("pictor.topics.replication", "0"),
+                arguments("pictor.limits.bytes", "16700001"),
+                arguments("pictor.limits.pixels", "0"),
+                arguments("pictor.limits.scans", "many"),
+                arguments("pictor.captions.max-length", "15"),
+                arguments("pictor.captions.window", "-1"),
+                arguments("pictor.captions.per-request", "0"),
+                arguments("pictor.ingest.threads", "257"),
+                arguments("pictor.ingest.pixels", "-1"));
     }
 }

@@ -1,34 +1,21 @@
 package dev.pictor.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.smallrye.config.ConfigValidationException;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.validator.BeanValidationConfigValidator;
-import jakarta.validation.Validation;
-import jakarta.validation.Validator;
+import dev.pictor.service.SettingsContract;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Defaults, names and bounds of the settings. */
-class QuerySettingsTest {
+class QuerySettingsTest extends SettingsContract<QuerySettings> {
 
-    private static final Validator VALIDATOR =
-            Validation.buildDefaultValidatorFactory().getValidator();
-
-    private static QuerySettings read(Map<String, String> values) {
-        return new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(QuerySettings.class)
-                .withDefaultValues(values)
-                .withValidator((BeanValidationConfigValidator) () -> VALIDATOR)
-                .build()
-                .getConfigMapping(QuerySettings.class);
+    QuerySettingsTest() {
+        super(QuerySettings.class, "pictor.query.limit");
     }
 
     @Test
@@ -81,34 +68,15 @@ class QuerySettingsTest {
         assertThat(settings.limits().pixels()).isEqualTo(2);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "pictor.query.batch, 0",
-        "pictor.query.max-limit, 10001",
-        "pictor.query.releases, 101",
-        "pictor.query.pixels, -1",
-        "pictor.query.patience, 2m",
-        "pictor.qdrant.port, 65536",
-        "pictor.limits.pixels, 700000001",
-        "pictor.limits.scans, 0"
-    })
-    void badValuesEndTheStartAndAreNamed(String name, String value) {
-        assertThatThrownBy(() -> read(Map.of(name, value)))
-                .satisfiesAnyOf(
-                        e ->
-                                assertThat(e)
-                                        .isInstanceOf(ConfigValidationException.class)
-                                        .hasMessageContaining(name),
-                        e ->
-                                assertThat(e)
-                                        .isInstanceOf(IllegalArgumentException.class)
-                                        .hasMessageContaining(name));
-    }
-
-    @Test
-    void unknownNamesAreRefused() {
-        assertThatThrownBy(() -> read(Map.of("pictor.query.limit", "1")))
-                .isInstanceOf(ConfigValidationException.class)
-                .hasMessageContaining("pictor.query.limit");
+    static Stream<Arguments> badValues() {
+        return Stream.of(
+                arguments("pictor.query.batch", "0"),
+                arguments("pictor.query.max-limit", "10001"),
+                arguments("pictor.query.releases", "101"),
+                arguments("pictor.query.pixels", "-1"),
+                arguments("pictor.query.patience", "2m"),
+                arguments("pictor.qdrant.port", "65536"),
+                arguments("pictor.limits.pixels", "700000001"),
+                arguments("pictor.limits.scans", "0"));
     }
 }

@@ -1,35 +1,22 @@
 package dev.pictor.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.pictor.captions.Masking;
-import io.smallrye.config.ConfigValidationException;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.validator.BeanValidationConfigValidator;
-import jakarta.validation.Validation;
-import jakarta.validation.Validator;
+import dev.pictor.service.SettingsContract;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** Defaults, names and bounds of the settings. */
-class TrainerSettingsTest {
+class TrainerSettingsTest extends SettingsContract<TrainerSettings> {
 
-    private static final Validator VALIDATOR =
-            Validation.buildDefaultValidatorFactory().getValidator();
-
-    private static TrainerSettings read(Map<String, String> values) {
-        return new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(TrainerSettings.class)
-                .withDefaultValues(values)
-                .withValidator((BeanValidationConfigValidator) () -> VALIDATOR)
-                .build()
-                .getConfigMapping(TrainerSettings.class);
+    TrainerSettingsTest() {
+        super(TrainerSettings.class, "pictor.trainer.step");
     }
 
     @Test
@@ -77,34 +64,15 @@ class TrainerSettingsTest {
         assertThat(settings.trainer().margin()).isZero();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "pictor.trainer.capacity, 99",
-        "pictor.trainer.minimum, 9",
-        "pictor.trainer.every-captions, -1",
-        "pictor.trainer.every, soon",
-        "pictor.trainer.preset, large",
-        "pictor.trainer.checkpoint-steps, 0",
-        "pictor.trainer.masking, none",
-        "pictor.trainer.margin, 1.5"
-    })
-    void badValuesEndTheStartAndAreNamed(String name, String value) {
-        assertThatThrownBy(() -> read(Map.of(name, value)))
-                .satisfiesAnyOf(
-                        e ->
-                                assertThat(e)
-                                        .isInstanceOf(ConfigValidationException.class)
-                                        .hasMessageContaining(name),
-                        e ->
-                                assertThat(e)
-                                        .isInstanceOf(IllegalArgumentException.class)
-                                        .hasMessageContaining(name));
-    }
-
-    @Test
-    void unknownNamesAreRefused() {
-        assertThatThrownBy(() -> read(Map.of("pictor.trainer.step", "1")))
-                .isInstanceOf(ConfigValidationException.class)
-                .hasMessageContaining("pictor.trainer.step");
+    static Stream<Arguments> badValues() {
+        return Stream.of(
+                arguments("pictor.trainer.capacity", "99"),
+                arguments("pictor.trainer.minimum", "9"),
+                arguments("pictor.trainer.every-captions", "-1"),
+                arguments("pictor.trainer.every", "soon"),
+                arguments("pictor.trainer.preset", "large"),
+                arguments("pictor.trainer.checkpoint-steps", "0"),
+                arguments("pictor.trainer.masking", "none"),
+                arguments("pictor.trainer.margin", "1.5"));
     }
 }
