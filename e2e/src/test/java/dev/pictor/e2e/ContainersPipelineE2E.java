@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** From the topic to the hit on Kafka's and Qdrant's own images. */
-@EnabledIf(value = "dev.pictor.cli.Containers#areThere", disabledReason = Containers.ABSENT)
+@EnabledIf(value = "dev.pictor.e2e.Containers#areThere", disabledReason = Containers.ABSENT)
 class ContainersPipelineE2E extends PipelineE2E {
 
     private final Containers containers = new Containers();
