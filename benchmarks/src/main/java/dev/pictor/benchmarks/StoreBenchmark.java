@@ -1,6 +1,8 @@
 package dev.pictor.benchmarks;
 
 import dev.pictor.emulator.LocalStore;
+import dev.pictor.events.ImageDetails;
+import dev.pictor.events.ImageMetadata;
 import dev.pictor.index.Generation;
 import dev.pictor.index.IndexWrite;
 import dev.pictor.index.IndexedImage;
@@ -107,17 +109,19 @@ final class StoreBenchmark {
 
     private static IndexedImage image(int i) {
         return new IndexedImage(
-                "p" + i,
+                new ImageMetadata(
+                        "p" + i,
+                        "sha",
+                        "image/jpeg",
+                        640,
+                        480,
+                        new ImageDetails(
+                                "a caption of usual length for an image",
+                                List.of("tag-" + i % 100),
+                                Map.of("shop", "s" + i % 10),
+                                null),
+                        Instant.EPOCH),
                 i + 1L,
-                "sha",
-                "image/jpeg",
-                640,
-                480,
-                "a caption of usual length for an image",
-                List.of("tag-" + i % 100),
-                Map.of("shop", "s" + i % 10),
-                null,
-                Instant.EPOCH,
                 Instant.EPOCH,
                 "clip");
     }

@@ -27,7 +27,7 @@ class RoomsTest {
                     Map.entry("libs/events", Set.of()),
                     Map.entry("libs/captions", Set.of()),
                     Map.entry("libs/object-store", Set.of()),
-                    Map.entry("libs/vector-index", Set.of()),
+                    Map.entry("libs/vector-index", Set.of("libs/events")),
                     Map.entry("libs/imaging", Set.of()),
                     Map.entry("libs/service-support", Set.of()),
                     Map.entry("libs/checkpoint", Set.of("libs/imaging")),

@@ -53,7 +53,7 @@ final class TestIndex implements AutoCloseable {
         String from = null;
         do {
             var page = index.scroll(generation, Filter.ALL, from, 1000);
-            page.items().forEach(image -> live.put(image.id(), image.sha256()));
+            page.items().forEach(image -> live.put(image.id(), image.metadata().sha256()));
             from = page.next();
         } while (from != null);
         return live;

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.pictor.embed.indexing.CheckedEncoder;
 import dev.pictor.embed.indexing.Indexer;
 import dev.pictor.events.CatalogEntry;
+import dev.pictor.events.ImageDetails;
+import dev.pictor.events.ImageMetadata;
 import dev.pictor.events.ReadyImage;
 import dev.pictor.events.Topics;
 import dev.pictor.events.Version;
@@ -136,17 +138,15 @@ class EmbedServiceTest {
         var now = Instant.now();
         var entry =
                 new CatalogEntry(
-                        id,
-                        "%064x".formatted(content),
-                        "image/png",
+                        new ImageMetadata(
+                                id,
+                                "%064x".formatted(content),
+                                "image/png",
+                                1,
+                                1,
+                                new ImageDetails(null, List.of(), Map.of(), null),
+                                now),
                         1,
-                        1,
-                        1,
-                        null,
-                        List.of(),
-                        Map.of(),
-                        null,
-                        now,
                         now);
         var sent =
                 new ReadyImage(

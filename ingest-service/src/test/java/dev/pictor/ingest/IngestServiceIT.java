@@ -169,10 +169,11 @@ class IngestServiceIT {
         assertThat(answer.body()).isEqualTo("{\"ids\":[\"sofa\"]}");
         await().atMost(Duration.ofSeconds(30)).until(() -> catalog().containsKey("sofa"));
         var entry = catalog().get("sofa").entry();
-        assertThat(entry.tags()).containsExactly("red, and green", "blue", "grey");
-        assertThat(entry.attributes()).containsEntry("shop", "12");
-        assertThat(entry.caption()).hasSize(4_000);
-        assertThat(entry.mediaType()).isEqualTo("image/png");
+        assertThat(entry.image().details().tags())
+                .containsExactly("red, and green", "blue", "grey");
+        assertThat(entry.image().details().attributes()).containsEntry("shop", "12");
+        assertThat(entry.image().details().caption()).hasSize(4_000);
+        assertThat(entry.image().mediaType()).isEqualTo("image/png");
     }
 
     @Test
@@ -180,7 +181,8 @@ class IngestServiceIT {
         var answer = post("/v1/images?id=plain&tag=a&tag=b", "", png);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         await().atMost(Duration.ofSeconds(30)).until(() -> catalog().containsKey("plain"));
-        assertThat(catalog().get("plain").entry().tags()).containsExactly("a", "b");
+        assertThat(catalog().get("plain").entry().image().details().tags())
+                .containsExactly("a", "b");
         assertThat(send(to("/v1/images/plain").DELETE()).statusCode()).isEqualTo(202);
         await().atMost(Duration.ofSeconds(30)).until(() -> catalog().get("plain").entry() == null);
     }

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pictor.clip.Clip;
+import dev.pictor.events.ImageDetails;
 import dev.pictor.events.ImageId;
+import dev.pictor.events.ImageMetadata;
 import dev.pictor.index.Generation;
 import dev.pictor.index.InMemoryIndex;
 import dev.pictor.index.IndexWrite;
@@ -134,17 +136,19 @@ class QueryServiceTest {
             writes.add(
                     new IndexWrite.Put(
                             new IndexedImage(
-                                    id,
+                                    new ImageMetadata(
+                                            id,
+                                            sha256,
+                                            "image/png",
+                                            50,
+                                            31,
+                                            new ImageDetails(
+                                                    "a " + id,
+                                                    List.of(id),
+                                                    Map.of("shop", "12"),
+                                                    null),
+                                            TIME),
                                     1,
-                                    sha256,
-                                    "image/png",
-                                    50,
-                                    31,
-                                    "a " + id,
-                                    List.of(id),
-                                    Map.of("shop", "12"),
-                                    null,
-                                    TIME,
                                     TIME,
                                     clip.id()),
                             vector));

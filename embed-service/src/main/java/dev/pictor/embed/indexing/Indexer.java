@@ -115,7 +115,7 @@ public final class Indexer {
             if (stored != null
                     && !stored.deleted()
                     && stored.model().equals(model)
-                    && stored.sha256().equals(image.entry().sha256())) {
+                    && stored.sha256().equals(image.entry().image().sha256())) {
                 same.add(ready.id());
             } else {
                 fresh.add(ready);
@@ -183,23 +183,9 @@ public final class Indexer {
         if (vector == null) {
             throw new IllegalStateException("no vector for " + ready.id());
         }
-        var entry = image.entry();
+
         return new IndexWrite.Put(
-                new IndexedImage(
-                        ready.id(),
-                        ready.version(),
-                        entry.sha256(),
-                        entry.mediaType(),
-                        entry.width(),
-                        entry.height(),
-                        entry.caption(),
-                        entry.tags(),
-                        entry.attributes(),
-                        entry.uri(),
-                        entry.createdAt(),
-                        now,
-                        model),
-                vector);
+                new IndexedImage(image.entry().image(), ready.version(), now, model), vector);
     }
 
     /** A refused write answers like an applied one, so only what was read back tells the truth. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pictor.events.CatalogEntry;
+import dev.pictor.events.ImageDetails;
+import dev.pictor.events.ImageMetadata;
 import dev.pictor.events.IndexedEvent;
 import dev.pictor.events.IndexedEvent.Outcome;
 import dev.pictor.events.ReadyImage;
@@ -66,17 +68,15 @@ class IndexerTest {
     private static ReadyImage picture(String id, long version, int content) {
         var entry =
                 new CatalogEntry(
-                        id,
-                        "%064x".formatted(content),
-                        "image/png",
+                        new ImageMetadata(
+                                id,
+                                "%064x".formatted(content),
+                                "image/png",
+                                1,
+                                1,
+                                new ImageDetails(null, List.of(), Map.of(), null),
+                                NOW),
                         1,
-                        1,
-                        1,
-                        null,
-                        List.of(),
-                        Map.of(),
-                        null,
-                        NOW,
                         NOW);
         return new ReadyImage(
                 id, version, new ReadyImage.Image(entry, new byte[] {(byte) content}));

@@ -2,6 +2,7 @@ package dev.pictor.ingest.intake;
 
 import dev.pictor.events.CatalogEntry;
 import dev.pictor.events.ImageId;
+import dev.pictor.events.ImageMetadata;
 import dev.pictor.events.ImageSubmission;
 import dev.pictor.events.RejectCode;
 import dev.pictor.events.RejectedEventException;
@@ -60,17 +61,15 @@ public final class ImageAcceptor {
         var details = submission.details();
         return new Decision.Accept(
                 new CatalogEntry(
-                        submission.id(),
-                        sha256,
-                        decoded.format().mediaType(),
+                        new ImageMetadata(
+                                submission.id(),
+                                sha256,
+                                decoded.format().mediaType(),
+                                image.width(),
+                                image.height(),
+                                details,
+                                submission.time()),
                         content.length,
-                        image.width(),
-                        image.height(),
-                        details.caption(),
-                        details.tags(),
-                        details.attributes(),
-                        details.uri(),
-                        submission.time(),
                         clock.instant()),
                 preprocessor.prepare(image).pixels(),
                 List.of(

@@ -91,7 +91,7 @@ public class Intake {
             @Nullable CatalogEntry entry,
             ReadyImage.@Nullable Image image) {
         // An image's caption is taken in like any other; having none forgets an earlier one.
-        var text = entry == null ? null : entry.caption();
+        var text = entry == null ? null : entry.image().details().caption();
         var caption = text == null ? null : new CaptionSubmission.Caption(text, id, null);
         return List.of(
                 new CatalogRecord(id, version, entry).toRecord(),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pictor.events.CatalogEntry;
 import dev.pictor.events.CatalogRecord;
+import dev.pictor.events.ImageDetails;
+import dev.pictor.events.ImageMetadata;
 import dev.pictor.events.TopicPlan;
 import dev.pictor.events.Topics;
 import dev.pictor.events.Version;
@@ -71,17 +73,15 @@ class CatalogOrderIT {
                 id,
                 version,
                 new CatalogEntry(
-                        id,
-                        "ab".repeat(32),
-                        "image/png",
+                        new ImageMetadata(
+                                id,
+                                "ab".repeat(32),
+                                "image/png",
+                                1,
+                                1,
+                                new ImageDetails(null, List.of(), Map.of(), null),
+                                NOW),
                         1,
-                        1,
-                        1,
-                        null,
-                        List.of(),
-                        Map.of(),
-                        null,
-                        NOW,
                         NOW));
     }
 

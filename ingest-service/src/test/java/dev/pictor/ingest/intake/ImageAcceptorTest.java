@@ -53,16 +53,17 @@ class ImageAcceptorTest {
         var accept = (Decision.Accept) decide("a", file);
         var entry = accept.entry();
         assertThat(entry.id()).isEqualTo("a");
-        assertThat(entry.caption()).isEqualTo("a wave");
-        assertThat(entry.mediaType()).isEqualTo("image/jpeg");
-        assertThat(entry.width()).isEqualTo(250); // upright
-        assertThat(entry.height()).isEqualTo(400);
+        assertThat(entry.image().details().caption()).isEqualTo("a wave");
+        assertThat(entry.image().mediaType()).isEqualTo("image/jpeg");
+        assertThat(entry.image().width()).isEqualTo(250); // upright
+        assertThat(entry.image().height()).isEqualTo(400);
         assertThat(entry.acceptedAt()).isEqualTo(NOW);
         assertThat(accept.pixels()).hasSize(64 * 64 * 3);
         assertThat(accept.kept())
                 .extracting(Decision.Kept::key)
                 .containsExactly(
-                        ObjectKey.blob(entry.sha256()), ObjectKey.thumbnail(entry.sha256()));
+                        ObjectKey.blob(entry.image().sha256()),
+                        ObjectKey.thumbnail(entry.image().sha256()));
         assertThat(accept.kept().getFirst().content()).isEqualTo(file);
         var thumbnail =
                 new ImageDecoder(ImageLimits.DEFAULT).decode(accept.kept().getLast().content());

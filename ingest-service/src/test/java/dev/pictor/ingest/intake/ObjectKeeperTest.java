@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pictor.events.CatalogEntry;
+import dev.pictor.events.ImageDetails;
+import dev.pictor.events.ImageMetadata;
 import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.service.Outage;
@@ -28,17 +30,15 @@ class ObjectKeeperTest {
     private static Decision.Accept accept(Decision.Kept... kept) {
         var entry =
                 new CatalogEntry(
-                        "a",
-                        "0".repeat(64),
-                        "image/png",
+                        new ImageMetadata(
+                                "a",
+                                "0".repeat(64),
+                                "image/png",
+                                1,
+                                1,
+                                new ImageDetails(null, List.of(), Map.of(), null),
+                                Instant.EPOCH),
                         1,
-                        1,
-                        1,
-                        null,
-                        List.of(),
-                        Map.of(),
-                        null,
-                        Instant.EPOCH,
                         Instant.EPOCH);
         return new Decision.Accept(entry, new byte[0], List.of(kept));
     }

@@ -120,7 +120,7 @@ public final class CatalogAudit {
         if (state == null || !stored) {
             return Kind.MISSING;
         }
-        return last.agreesWith(state.version()) && state.sha256().equals(entry.sha256())
+        return last.agreesWith(state.version()) && state.sha256().equals(entry.image().sha256())
                 ? null
                 : Kind.STALE;
     }

@@ -106,11 +106,12 @@ public final class Repair {
 
     private byte[] pixels(CatalogEntry entry) throws IOException {
         var file =
-                objects.get(ObjectKey.blob(entry.sha256()))
+                objects.get(ObjectKey.blob(entry.image().sha256()))
                         .orElseThrow(() ->
                                 new IOException(
                                         "the original of %s (%s) is not in the object"
-                                                        .formatted(entry.id(), entry.sha256())
+                                                        .formatted(
+                                                                entry.id(), entry.image().sha256())
                                                 + " store: publish it again"));
         return preprocessor.prepare(decoder.decode(file).image()).pixels();
     }

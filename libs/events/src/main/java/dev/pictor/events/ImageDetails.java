@@ -1,5 +1,6 @@
 package dev.pictor.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param attributes named values to filter by
  * @param uri where the image comes from; kept, not fetched
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImageDetails(
         @Nullable String caption,
         List<String> tags,
@@ -46,13 +48,14 @@ public record ImageDetails(
     public static final ImageDetails NONE = new ImageDetails(null, List.of(), Map.of(), null);
 
     /**
-     * Copies the collections and checks every limit.
+     * Copies the collections, absent ones are empty, and checks every limit.
      *
      * @throws RejectedEventException naming what is too long or malformed
      */
+    @SuppressWarnings("NullAway") // a record read from JSON may lack the collections
     public ImageDetails {
-        tags = List.copyOf(tags);
-        attributes = Map.copyOf(attributes);
+        tags = tags == null ? List.of() : List.copyOf(tags);
+        attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
         limit("caption", caption, MAX_CAPTION_BYTES);
         limit("uri", uri, MAX_URI_BYTES);
         count("tags", tags.size());

@@ -19,17 +19,15 @@ class CatalogRecordTest {
     private static final long VERSION = Version.of(NOW.toEpochMilli(), 3);
     private static final CatalogEntry ENTRY =
             new CatalogEntry(
-                    "a",
-                    "ab".repeat(32),
-                    "image/png",
+                    new ImageMetadata(
+                            "a",
+                            "ab".repeat(32),
+                            "image/png",
+                            1,
+                            1,
+                            new ImageDetails(null, List.of(), Map.of(), null),
+                            NOW),
                     1,
-                    1,
-                    1,
-                    null,
-                    List.of(),
-                    Map.of(),
-                    null,
-                    NOW,
                     NOW);
 
     private static CatalogRecord read(ProducerRecord<byte[], byte[]> sent, long offset) {

@@ -19,17 +19,15 @@ class ReadyImageTest {
 
     private static final CatalogEntry ENTRY =
             new CatalogEntry(
-                    "ü-1",
-                    "ab".repeat(32),
-                    "image/png",
+                    new ImageMetadata(
+                            "ü-1",
+                            "ab".repeat(32),
+                            "image/png",
+                            3,
+                            4,
+                            new ImageDetails(null, List.of("a"), Map.of("k", "v"), null),
+                            Instant.parse("2026-11-24T09:00:00Z")),
                     12,
-                    3,
-                    4,
-                    null,
-                    List.of("a"),
-                    Map.of("k", "v"),
-                    null,
-                    Instant.parse("2026-11-24T09:00:00Z"),
                     Instant.parse("2026-11-24T09:00:01Z"));
 
     private static ConsumerRecord<byte[], byte[]> received(ProducerRecord<byte[], byte[]> sent) {

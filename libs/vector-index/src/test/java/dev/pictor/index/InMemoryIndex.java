@@ -144,7 +144,11 @@ public final class InMemoryIndex implements VectorIndex {
         return switch (write) {
             case IndexWrite.Put(var image, var _) ->
                     new StoredState(
-                            image.id(), image.version(), false, image.sha256(), image.model());
+                            image.id(),
+                            image.version(),
+                            false,
+                            image.metadata().sha256(),
+                            image.model());
             case IndexWrite.Delete(var id, var version) ->
                     new StoredState(id, version, true, "", "");
         };
@@ -269,7 +273,10 @@ public final class InMemoryIndex implements VectorIndex {
                         && (lte == null || number <= lte);
             }
             case Filter.Between(var field, var from, var to) -> {
-                Instant time = field.equals("createdAt") ? image.createdAt() : image.indexedAt();
+                Instant time =
+                        field.equals("createdAt")
+                                ? image.metadata().createdAt()
+                                : image.indexedAt();
                 yield (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to));
             }
             case Filter.Nested(var nested) -> matches(nested, image);
@@ -278,8 +285,8 @@ public final class InMemoryIndex implements VectorIndex {
 
     private static double number(String field, IndexedImage image) {
         return switch (field) {
-            case "width" -> image.width();
-            case "height" -> image.height();
+            case "width" -> image.metadata().width();
+            case "height" -> image.metadata().height();
             case "version" -> image.version();
             default -> throw new IllegalArgumentException(field);
         };
@@ -287,20 +294,26 @@ public final class InMemoryIndex implements VectorIndex {
 
     private static List<String> words(String field, IndexedImage image) {
         if (field.startsWith("attributes.")) {
-            var value = image.attributes().get(field.substring("attributes.".length()));
+            var value =
+                    image.metadata()
+                            .details()
+                            .attributes()
+                            .get(field.substring("attributes.".length()));
             return value == null ? List.of() : List.of(value);
         }
         var word =
                 switch (field) {
                     case "tags" -> null;
-                    case "caption" -> image.caption();
-                    case "mediaType" -> image.mediaType();
-                    case "sha256" -> image.sha256();
-                    case "uri" -> image.uri();
+                    case "caption" -> image.metadata().details().caption();
+                    case "mediaType" -> image.metadata().mediaType();
+                    case "sha256" -> image.metadata().sha256();
+                    case "uri" -> image.metadata().details().uri();
                     case "model" -> image.model();
                     default -> throw new IllegalArgumentException(field);
                 };
-        return field.equals("tags") ? image.tags() : word == null ? List.of() : List.of(word);
+        return field.equals("tags")
+                ? image.metadata().details().tags()
+                : word == null ? List.of() : List.of(word);
     }
 
     @Override

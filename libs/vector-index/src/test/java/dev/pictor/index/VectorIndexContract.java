@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.pictor.events.ImageDetails;
+import dev.pictor.events.ImageMetadata;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,17 +52,19 @@ public abstract class VectorIndexContract {
 
     private static IndexedImage image(String id, long version) {
         return new IndexedImage(
-                id,
+                new ImageMetadata(
+                        id,
+                        "sha-of-" + id,
+                        "image/png",
+                        640,
+                        480,
+                        new ImageDetails(
+                                "caption of " + id,
+                                List.of("all", "tag-" + id),
+                                Map.of("colour", "c-" + id),
+                                "https://example.com/" + id),
+                        TIME),
                 version,
-                "sha-of-" + id,
-                "image/png",
-                640,
-                480,
-                "caption of " + id,
-                List.of("all", "tag-" + id),
-                Map.of("colour", "c-" + id),
-                "https://example.com/" + id,
-                TIME,
                 TIME.plusSeconds(1),
                 "clip-0");
     }
@@ -122,17 +126,15 @@ public abstract class VectorIndexContract {
     void absentFieldsStayAbsent() {
         var bare =
                 new IndexedImage(
-                        "bare",
+                        new ImageMetadata(
+                                "bare",
+                                "s",
+                                "image/png",
+                                1,
+                                1,
+                                new ImageDetails(null, List.of(), Map.of(), null),
+                                TIME),
                         1,
-                        "s",
-                        "image/png",
-                        1,
-                        1,
-                        null,
-                        List.of(),
-                        Map.of(),
-                        null,
-                        TIME,
                         TIME,
                         "clip-0");
         write(new IndexWrite.Put(bare, EAST));
@@ -354,17 +356,15 @@ public abstract class VectorIndexContract {
         }
         var image =
                 new IndexedImage(
-                        "fat-" + i,
+                        new ImageMetadata(
+                                "fat-" + i,
+                                "sha-" + i,
+                                "image/png",
+                                640,
+                                480,
+                                new ImageDetails("c".repeat(8192), tags, attributes, null),
+                                TIME),
                         version,
-                        "sha-" + i,
-                        "image/png",
-                        640,
-                        480,
-                        "c".repeat(8192),
-                        tags,
-                        attributes,
-                        null,
-                        TIME,
                         TIME,
                         "clip-0");
         double angle = i / 200.0;
@@ -412,7 +412,7 @@ public abstract class VectorIndexContract {
     void thousandsOfLongIdsPassInOneCall() {
         var batch =
                 IntStream.range(0, 5000)
-                        .mapToObj(i -> put("%d-%s".formatted(i, "x".repeat(480)), i + 1L, EAST))
+                        .mapToObj(i -> put("%d-%s".formatted(i, "x".repeat(240)), i + 1L, EAST))
                         .toList();
         index.write(generation, batch);
         var ids = batch.stream().map(IndexWrite::id).toList();

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -99,7 +100,8 @@ public final class LocalStack implements AutoCloseable {
                     .create(admin, options.preprocessing())
                     .forEach(console::println);
         }
-        var environment = new HashMap<>(options.settings());
+        var environment = environment(options.home());
+        environment.putAll(options.settings());
         environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
         environment.put("PICTOR_MODEL", options.model().toAbsolutePath().toString());
         environment.put(
@@ -108,10 +110,6 @@ public final class LocalStack implements AutoCloseable {
         environment.put(
                 "PICTOR_TRAINER_FOLDER",
                 options.data().resolve("trainer").toAbsolutePath().toString());
-        // All parts share this machine's cores: a thread of a tower that waits must not spin.
-        environment.put("OMP_WAIT_POLICY", "passive");
-        // Each thread that calls native code would get a pool of memory of its own.
-        environment.put("MALLOC_ARENA_MAX", "2");
         environment.put("PICTOR_QDRANT_HOST", qdrant.substring(0, colon));
         environment.put("PICTOR_QDRANT_PORT", qdrant.substring(colon + 1));
         for (var service :
@@ -130,6 +128,17 @@ public final class LocalStack implements AutoCloseable {
                                 .formatted(service.name(), logs.resolve(service.name() + ".log")));
             }
         }
+    }
+
+    /** What the images of the services set as well. */
+    private static Map<String, String> environment(Path home) throws IOException {
+        var file = new Properties();
+        try (var in = Files.newBufferedReader(home.resolve("deploy/jvm/environment"))) {
+            file.load(in);
+        }
+        var environment = new HashMap<String, String>();
+        file.forEach((name, value) -> environment.put((String) name, (String) value));
+        return environment;
     }
 
     private static ServiceProcess.Specification service(

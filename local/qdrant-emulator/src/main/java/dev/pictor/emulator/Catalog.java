@@ -18,10 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
@@ -155,19 +153,9 @@ final class Catalog implements AutoCloseable {
 
     void index(StoredCollection collection, String field, PayloadSchemaInfo info)
             throws IOException {
-        changeIndexes(collection, indexes -> indexes.put(field, info));
-    }
-
-    void removeIndex(StoredCollection collection, String field) throws IOException {
-        changeIndexes(collection, indexes -> indexes.remove(field));
-    }
-
-    private void changeIndexes(
-            StoredCollection collection, Consumer<Map<String, PayloadSchemaInfo>> change)
-            throws IOException {
         var before = collection.indexes();
         var after = new TreeMap<>(before);
-        change.accept(after);
+        after.put(field, info);
         collection.setIndexes(after);
         try {
             save(names);

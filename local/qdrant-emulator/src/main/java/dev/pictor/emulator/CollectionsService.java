@@ -16,14 +16,12 @@ import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoResponse;
 import io.qdrant.client.grpc.Collections.ListAliasesRequest;
 import io.qdrant.client.grpc.Collections.ListAliasesResponse;
-import io.qdrant.client.grpc.Collections.ListCollectionAliasesRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionsResponse;
 import io.qdrant.client.grpc.Collections.OptimizerStatus;
 import io.qdrant.client.grpc.Collections.UpdateQueueInfo;
 import io.qdrant.client.grpc.CollectionsGrpc;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 
 /** {@code qdrant.Collections}. */
 final class CollectionsService extends CollectionsGrpc.CollectionsImplBase {
@@ -163,29 +161,16 @@ final class CollectionsService extends CollectionsGrpc.CollectionsImplBase {
     @Override
     public void listAliases(
             ListAliasesRequest request, StreamObserver<ListAliasesResponse> observer) {
-        aliases(observer, collection -> true);
-    }
-
-    @Override
-    public void listCollectionAliases(
-            ListCollectionAliasesRequest request, StreamObserver<ListAliasesResponse> observer) {
-        aliases(observer, request.getCollectionName()::equals);
-    }
-
-    private void aliases(
-            StreamObserver<ListAliasesResponse> observer, Predicate<String> ofCollection) {
         Rpc.answer(
                 observer,
                 time -> {
                     var response = ListAliasesResponse.newBuilder();
                     catalog.aliases()
                             .forEach((alias, collection) -> {
-                                if (ofCollection.test(collection)) {
-                                    response.addAliases(
-                                            AliasDescription.newBuilder()
-                                                    .setAliasName(alias)
-                                                    .setCollectionName(collection));
-                                }
+                                response.addAliases(
+                                        AliasDescription.newBuilder()
+                                                .setAliasName(alias)
+                                                .setCollectionName(collection));
                             });
                     return response.setTime(time.getAsDouble()).build();
                 });

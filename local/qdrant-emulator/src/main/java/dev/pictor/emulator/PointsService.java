@@ -3,19 +3,15 @@ package dev.pictor.emulator;
 import static java.util.Objects.requireNonNull;
 
 import io.grpc.stub.StreamObserver;
-import io.qdrant.client.grpc.Points.BatchResult;
 import io.qdrant.client.grpc.Points.CountPoints;
 import io.qdrant.client.grpc.Points.CountResponse;
 import io.qdrant.client.grpc.Points.CountResult;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
-import io.qdrant.client.grpc.Points.DeleteFieldIndexCollection;
 import io.qdrant.client.grpc.Points.DeletePoints;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.PointsOperationResponse;
 import io.qdrant.client.grpc.Points.PointsSelector;
-import io.qdrant.client.grpc.Points.QueryBatchPoints;
-import io.qdrant.client.grpc.Points.QueryBatchResponse;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.QueryResponse;
 import io.qdrant.client.grpc.Points.ScoredPoint;
@@ -65,8 +61,6 @@ final class PointsService extends PointsGrpc.PointsImplBase {
             Refusal.fields(
                     "collection_name query using filter params score_threshold limit "
                             + "offset with_vectors with_payload read_consistency timeout");
-    private static final Set<String> QUERY_BATCH =
-            Refusal.fields("collection_name query_points read_consistency timeout");
 
     /** They trade accuracy for time; here every search is exact. */
     private static final Set<String> SEARCH_PARAMS =
@@ -160,22 +154,6 @@ final class PointsService extends PointsGrpc.PointsImplBase {
                             request.getWait(),
                             time,
                             _ -> catalog.index(collection, request.getFieldName(), info));
-                });
-    }
-
-    @Override
-    public void deleteFieldIndex(
-            DeleteFieldIndexCollection request, StreamObserver<PointsOperationResponse> observer) {
-        Rpc.answer(
-                observer,
-                time -> {
-                    Refusal.unlessOnly(request, INDEX);
-                    var collection = catalog.get(request.getCollectionName());
-                    return update(
-                            collection,
-                            request.getWait(),
-                            time,
-                            _ -> catalog.removeIndex(collection, request.getFieldName()));
                 });
     }
 
@@ -295,22 +273,6 @@ final class PointsService extends PointsGrpc.PointsImplBase {
                             .addAllResult(found)
                             .setTime(time.getAsDouble())
                             .build();
-                });
-    }
-
-    @Override
-    public void queryBatch(QueryBatchPoints request, StreamObserver<QueryBatchResponse> observer) {
-        Rpc.answer(
-                observer,
-                time -> {
-                    Refusal.unlessOnly(request, QUERY_BATCH);
-                    var collection = catalog.get(request.getCollectionName());
-                    var response = QueryBatchResponse.newBuilder();
-                    for (var query : request.getQueryPointsList()) {
-                        response.addResult(
-                                BatchResult.newBuilder().addAllResult(query(collection, query)));
-                    }
-                    return response.setTime(time.getAsDouble()).build();
                 });
     }
 

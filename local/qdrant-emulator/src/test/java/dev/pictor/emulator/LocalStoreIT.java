@@ -14,6 +14,7 @@ import static io.qdrant.client.VectorFactory.vector;
 import static io.qdrant.client.VectorsFactory.namedVectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -55,6 +56,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -205,35 +208,33 @@ class LocalStoreIT {
     void keepsEveryAcknowledgedWriteOverAKill() throws Exception {
         create(2);
         stop();
-        var acknowledged = new ArrayList<Long>();
+        var acknowledged = ConcurrentHashMap.<Long>newKeySet();
         try (var process = new StoreProcess(directory);
                 var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             var other = client(process.port());
             var stopped = new AtomicBoolean();
-            var results = new ArrayList<Future<List<Long>>>();
+            var results = new ArrayList<Future<?>>();
             for (int writer = 0; writer < 8; writer++) {
                 long first = writer * 1_000_000L;
-                results.add(writers.submit(() -> writeUntil(stopped, other, first)));
+                results.add(writers.submit(() -> writeUntil(stopped, other, first, acknowledged)));
             }
-            Thread.sleep(
-                    1500); // how much is written does not matter, only that writes are under way
+            await().until(acknowledged::size, size -> size > 200);
             process.kill();
             stopped.set(true);
             for (var result : results) {
-                acknowledged.addAll(result.get());
+                result.get();
             }
             other.close();
         }
         start();
 
-        assertThat(acknowledged).hasSizeGreaterThan(8);
         assertThat(ids()).containsAll(acknowledged);
         var points = get(client.scrollAsync(scroll().build())).getResultList();
         assertThat(points).allMatch(p -> p.getPayloadOrThrow("version").hasIntegerValue());
     }
 
-    private static List<Long> writeUntil(AtomicBoolean stopped, QdrantClient client, long first) {
-        var written = new ArrayList<Long>();
+    private static void writeUntil(
+            AtomicBoolean stopped, QdrantClient client, long first, Set<Long> written) {
         for (long i = first; !stopped.get(); i += 2) {
             try {
                 get(
@@ -242,10 +243,9 @@ class LocalStoreIT {
                 written.add(i);
                 written.add(i + 1);
             } catch (Exception e) {
-                return written; // the kill
+                return; // the kill
             }
         }
-        return written;
     }
 
     // ------------------------------------------------------------------ together

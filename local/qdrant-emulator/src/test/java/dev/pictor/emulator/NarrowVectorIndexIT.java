@@ -2,6 +2,8 @@ package dev.pictor.emulator;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pictor.events.ImageDetails;
+import dev.pictor.events.ImageMetadata;
 import dev.pictor.index.Generation;
 import dev.pictor.index.IndexWrite;
 import dev.pictor.index.IndexedImage;
@@ -14,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,22 +47,15 @@ class NarrowVectorIndexIT extends VectorIndexContract {
         return QdrantVectorIndex.open(QdrantSettings.plain("127.0.0.1", front.port()));
     }
 
-    private static IndexWrite put(String id, String caption) {
+    /** The model's name is what may be of any length. */
+    private static IndexWrite put(String id, String model) {
         return new IndexWrite.Put(
                 new IndexedImage(
-                        id,
+                        new ImageMetadata(
+                                id, "sha", "image/png", 1, 1, ImageDetails.NONE, Instant.EPOCH),
                         1,
-                        "sha",
-                        "image/png",
-                        1,
-                        1,
-                        caption,
-                        List.of(),
-                        Map.of(),
-                        null,
                         Instant.EPOCH,
-                        Instant.EPOCH,
-                        "clip-0"),
+                        model),
                 new float[] {1});
     }
 

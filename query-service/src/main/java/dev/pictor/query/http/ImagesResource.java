@@ -71,7 +71,11 @@ public class ImagesResource {
                             schema = @Schema(type = SchemaType.STRING, format = "binary")))
     public Response thumbnail(@PathParam("id") String id, @Context Request request) {
         var image = require(id);
-        return file(image, ObjectKey::thumbnail, "image/jpeg", image.sha256() + "-thumbnail")
+        return file(
+                        image,
+                        ObjectKey::thumbnail,
+                        "image/jpeg",
+                        image.metadata().sha256() + "-thumbnail")
                 .answer(request, null, null);
     }
 
@@ -101,12 +105,12 @@ public class ImagesResource {
             @Context Request request) {
         var image = require(id);
         // Whatever else the index says it is, a browser shall not run it.
-        boolean known = KNOWN.contains(image.mediaType());
+        boolean known = KNOWN.contains(image.metadata().mediaType());
         return file(
                         image,
                         ObjectKey::blob,
-                        known ? image.mediaType() : "application/octet-stream",
-                        image.sha256())
+                        known ? image.metadata().mediaType() : "application/octet-stream",
+                        image.metadata().sha256())
                 .answer(request, range, ifRange);
     }
 
@@ -118,7 +122,7 @@ public class ImagesResource {
 
     private static ObjectKey key(IndexedImage image, Function<String, ObjectKey> place) {
         try {
-            return place.apply(image.sha256());
+            return place.apply(image.metadata().sha256());
         } catch (IllegalArgumentException e) {
             throw absent(image); // somebody else wrote this point
         }

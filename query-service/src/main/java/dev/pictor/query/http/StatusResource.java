@@ -6,7 +6,7 @@ import dev.pictor.events.Release;
 import dev.pictor.index.Filter;
 import dev.pictor.index.Generation;
 import dev.pictor.index.VectorIndex;
-import dev.pictor.query.releases.Releases;
+import dev.pictor.query.releases.ReleaseFollower;
 import dev.pictor.service.http.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -25,9 +25,9 @@ public class StatusResource {
     private final VectorIndex index;
     private final Generation generation;
     private final Clip clip;
-    private final Releases releases;
+    private final ReleaseFollower releases;
 
-    StatusResource(VectorIndex index, Generation generation, Clip clip, Releases releases) {
+    StatusResource(VectorIndex index, Generation generation, Clip clip, ReleaseFollower releases) {
         this.index = index;
         this.generation = generation;
         this.clip = clip;

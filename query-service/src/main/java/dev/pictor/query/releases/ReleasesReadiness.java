@@ -1,5 +1,6 @@
 package dev.pictor.query.releases;
 
+import dev.pictor.events.KafkaClients;
 import dev.pictor.events.Topics;
 import dev.pictor.service.Patience;
 import io.quarkus.runtime.StartupEvent;
@@ -10,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -42,7 +42,7 @@ class ReleasesReadiness implements HealthCheck {
 
     private void findEnd() {
         try {
-            Patience.atStart("topic " + Topics.RELEASES, KafkaException.class::isInstance)
+            Patience.atStart("topic " + Topics.RELEASES, KafkaClients::mayPass)
                     .run(() -> {
                         try (var consumer =
                                 new KafkaConsumer<>(

@@ -12,7 +12,7 @@ import dev.pictor.index.SearchRequest;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.query.encoding.Encoders;
 import dev.pictor.query.releases.PhiLease;
-import dev.pictor.query.releases.Releases;
+import dev.pictor.query.releases.ReleaseFollower;
 import dev.pictor.service.http.InvalidFieldException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public class Searcher {
 
     private final Clip clip;
     private final Encoders encoders;
-    private final Releases releases;
+    private final ReleaseFollower releases;
     private final DecodeBudget images;
     private final ImagePreprocessor preprocessor;
     private final VectorIndex index;
@@ -37,7 +37,7 @@ public class Searcher {
     Searcher(
             Clip clip,
             Encoders encoders,
-            Releases releases,
+            ReleaseFollower releases,
             DecodeBudget images,
             ImagePreprocessor preprocessor,
             VectorIndex index,
@@ -145,11 +145,11 @@ public class Searcher {
 
     private PhiLease pinned(String id) {
         return switch (releases.lend(id)) {
-            case Releases.Pinned.Lent(var phi) -> phi;
-            case Releases.Pinned.Unknown() ->
+            case ReleaseFollower.Pinned.Lent(var phi) -> phi;
+            case ReleaseFollower.Pinned.Unknown() ->
                     throw new InvalidFieldException(
                             "release", "no release '%s'; /v1/releases lists them".formatted(id));
-            case Releases.Pinned.LetGo(var kept) ->
+            case ReleaseFollower.Pinned.LetGo(var kept) ->
                     throw new InvalidFieldException(
                             "release",
                             "release '%s' can no longer be pinned; %s can be, or leave release out"

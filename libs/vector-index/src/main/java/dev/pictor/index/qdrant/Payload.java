@@ -3,6 +3,8 @@ package dev.pictor.index.qdrant;
 import static io.qdrant.client.ValueFactory.list;
 import static io.qdrant.client.ValueFactory.value;
 
+import dev.pictor.events.ImageDetails;
+import dev.pictor.events.ImageMetadata;
 import dev.pictor.index.IndexedImage;
 import dev.pictor.index.StoredState;
 import io.qdrant.client.ValueFactory;
@@ -61,26 +63,28 @@ final class Payload {
 
     static Map<String, Value> of(IndexedImage image, float[] vector) {
         var payload = new HashMap<String, Value>();
+        var metadata = image.metadata();
+        var details = metadata.details();
         payload.put(NORM, value(norm(vector)));
-        payload.put(ID, value(image.id()));
+        payload.put(ID, value(metadata.id()));
         payload.put(VERSION, value(image.version()));
-        payload.put(SHA256, value(image.sha256()));
-        payload.put(MEDIA_TYPE, value(image.mediaType()));
-        payload.put(WIDTH, value(image.width()));
-        payload.put(HEIGHT, value(image.height()));
-        payload.put(CREATED_AT, value(image.createdAt().toString()));
+        payload.put(SHA256, value(metadata.sha256()));
+        payload.put(MEDIA_TYPE, value(metadata.mediaType()));
+        payload.put(WIDTH, value(metadata.width()));
+        payload.put(HEIGHT, value(metadata.height()));
+        payload.put(CREATED_AT, value(metadata.createdAt().toString()));
         payload.put(INDEXED_AT, value(image.indexedAt().toString()));
         payload.put(MODEL, value(image.model()));
-        putText(payload, CAPTION, image.caption());
-        putText(payload, URI, image.uri());
-        if (!image.tags().isEmpty()) {
-            payload.put(TAGS, list(image.tags().stream().map(ValueFactory::value).toList()));
+        putText(payload, CAPTION, details.caption());
+        putText(payload, URI, details.uri());
+        if (!details.tags().isEmpty()) {
+            payload.put(TAGS, list(details.tags().stream().map(ValueFactory::value).toList()));
         }
-        if (!image.attributes().isEmpty()) {
+        if (!details.attributes().isEmpty()) {
             payload.put(
                     ATTRIBUTES,
                     value(
-                            image.attributes().entrySet().stream()
+                            details.attributes().entrySet().stream()
                                     .collect(
                                             Collectors.toMap(
                                                     Map.Entry::getKey, e -> value(e.getValue())))));
@@ -131,17 +135,19 @@ final class Payload {
                                 .toList()
                         : List.of();
         return new IndexedImage(
-                text(payload, ID),
+                new ImageMetadata(
+                        text(payload, ID),
+                        text(payload, SHA256),
+                        text(payload, MEDIA_TYPE),
+                        (int) integer(payload, WIDTH),
+                        (int) integer(payload, HEIGHT),
+                        new ImageDetails(
+                                payload.containsKey(CAPTION) ? text(payload, CAPTION) : null,
+                                tags,
+                                attributes,
+                                payload.containsKey(URI) ? text(payload, URI) : null),
+                        Instant.parse(text(payload, CREATED_AT))),
                 integer(payload, VERSION),
-                text(payload, SHA256),
-                text(payload, MEDIA_TYPE),
-                (int) integer(payload, WIDTH),
-                (int) integer(payload, HEIGHT),
-                payload.containsKey(CAPTION) ? text(payload, CAPTION) : null,
-                tags,
-                attributes,
-                payload.containsKey(URI) ? text(payload, URI) : null,
-                Instant.parse(text(payload, CREATED_AT)),
                 Instant.parse(text(payload, INDEXED_AT)),
                 text(payload, MODEL));
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which releases stay in memory, and that none goes while a query uses it. */
-class ReleasesTest {
+class ReleaseFollowerTest {
 
     private static final Path MODEL = Path.of("../libs/clip/src/test/resources/golden/tiny-hf");
     private static final List<float[]> IMAGE = List.of(new float[24]);
@@ -42,7 +42,7 @@ class ReleasesTest {
 
     @TempDir private Path folder;
     private ObjectStore objects;
-    private Releases releases;
+    private ReleaseFollower releases;
 
     @BeforeAll
     static void load() {
@@ -58,7 +58,7 @@ class ReleasesTest {
     void start() throws IOException {
         objects = ObjectStore.folder(folder);
         releases =
-                new Releases(
+                new ReleaseFollower(
                         clip,
                         objects,
                         new ReleasesReadiness(Map.of()),
@@ -101,14 +101,14 @@ class ReleasesTest {
 
     private String lent(String id) {
         return switch (releases.lend(id)) {
-            case Releases.Pinned.Lent(var phi) -> {
+            case ReleaseFollower.Pinned.Lent(var phi) -> {
                 try (phi) {
                     phi.phi().project(IMAGE);
                     yield phi.release();
                 }
             }
-            case Releases.Pinned.Unknown() -> "unknown";
-            case Releases.Pinned.LetGo(var kept) ->
+            case ReleaseFollower.Pinned.Unknown() -> "unknown";
+            case ReleaseFollower.Pinned.LetGo(var kept) ->
                     "let go, kept are " + kept.stream().sorted().toList();
         };
     }

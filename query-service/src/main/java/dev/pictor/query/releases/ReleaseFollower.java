@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 @Startup
-public class Releases {
+public class ReleaseFollower {
 
     private final Clip clip;
     private final ObjectStore objects;
@@ -54,7 +54,7 @@ public class Releases {
     private final AtomicReference<@Nullable String> current = new AtomicReference<>();
 
     @Inject
-    Releases(
+    ReleaseFollower(
             Clip clip,
             ObjectStore objects,
             QuerySettings settings,
@@ -63,7 +63,7 @@ public class Releases {
         this(clip, objects, readiness, starting(settings), settings.releases());
     }
 
-    Releases(
+    ReleaseFollower(
             Clip clip,
             ObjectStore objects,
             ReleasesReadiness readiness,
