@@ -77,6 +77,13 @@ public interface VectorIndex extends AutoCloseable {
     Page<IndexedImage> scroll(
             Generation generation, Filter filter, @Nullable String from, int limit);
 
+    /**
+     * The images that were indexed last, the last one first; those of one instant in any order.
+     *
+     * @param limit most images
+     */
+    List<IndexedImage> newest(Generation generation, Filter filter, int limit);
+
     /** Lists everything stored, markers included. */
     Page<StoredState> scrollStates(Generation generation, @Nullable String from, int limit);
 

@@ -225,6 +225,15 @@ public final class InMemoryIndex implements VectorIndex {
     }
 
     @Override
+    public synchronized List<IndexedImage> newest(Generation generation, Filter filter, int limit) {
+        return live(generation, image -> matches(filter, image)).stream()
+                .map(IndexWrite.Put::image)
+                .sorted(Comparator.comparing(IndexedImage::indexedAt).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
     public synchronized Page<StoredState> scrollStates(
             Generation generation, @Nullable String from, int limit) {
         return page(

@@ -320,6 +320,41 @@ public abstract class VectorIndexContract {
     }
 
     @Test
+    void theNewestComeFirst() {
+        var batch = new ArrayList<IndexWrite>();
+        for (int i = 0; i < 40; i++) {
+            int second = i * 7 % 40;
+            var image = image("n" + second, i + 1);
+            batch.add(
+                    new IndexWrite.Put(
+                            new IndexedImage(
+                                    image.metadata(),
+                                    image.version(),
+                                    TIME.plusSeconds(second),
+                                    image.model()),
+                            EAST));
+        }
+        batch.add(delete("gone", 99));
+        index.write(generation, batch);
+        assertThat(index.newest(generation, Filter.ALL, 3))
+                .extracting(IndexedImage::id)
+                .containsExactly("n39", "n38", "n37");
+        var older = Filter.must(new Filter.Between("indexedAt", null, TIME.plusSeconds(20)));
+        assertThat(index.newest(generation, older, 100))
+                .hasSize(20)
+                .extracting(IndexedImage::id)
+                .startsWith("n19", "n18")
+                .endsWith("n0");
+    }
+
+    @Test
+    void theNewestComeWhateverTheirSize() {
+        var batch = IntStream.range(0, 100).mapToObj(i -> fat(i, i + 1)).toList();
+        index.write(generation, batch);
+        assertThat(index.newest(generation, Filter.ALL, 100)).hasSize(100);
+    }
+
+    @Test
     void scrollingReachesEverythingOnce() {
         var batch = new ArrayList<IndexWrite>();
         for (int i = 0; i < 25; i++) {

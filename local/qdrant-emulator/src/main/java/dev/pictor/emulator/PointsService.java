@@ -3,11 +3,13 @@ package dev.pictor.emulator;
 import static java.util.Objects.requireNonNull;
 
 import io.grpc.stub.StreamObserver;
+import io.qdrant.client.grpc.Collections.PayloadSchemaType;
 import io.qdrant.client.grpc.Points.CountPoints;
 import io.qdrant.client.grpc.Points.CountResponse;
 import io.qdrant.client.grpc.Points.CountResult;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import io.qdrant.client.grpc.Points.DeletePoints;
+import io.qdrant.client.grpc.Points.Direction;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.PointsOperationResponse;
@@ -54,7 +56,8 @@ final class PointsService extends PointsGrpc.PointsImplBase {
     private static final Set<String> SCROLL =
             Refusal.fields(
                     "collection_name filter offset limit with_payload with_vectors "
-                            + "read_consistency timeout");
+                            + "read_consistency timeout order_by");
+    private static final Set<String> ORDER = Refusal.fields("key direction");
     private static final Set<String> COUNT =
             Refusal.fields("collection_name filter exact read_consistency timeout");
     private static final Set<String> QUERY =
@@ -235,7 +238,15 @@ final class PointsService extends PointsGrpc.PointsImplBase {
                                             true),
                                     request.getWithVectors());
                     var response = ScrollResponse.newBuilder();
+                    var order = request.hasOrderBy() ? order(request, collection) : null;
                     collection.read(table -> {
+                        if (order != null) {
+                            // No page follows: who wants more narrows the filter.
+                            order.first(table, filter, limit)
+                                    .forEach(slot ->
+                                            response.addResult(selection.retrieved(table, slot)));
+                            return response;
+                        }
                         var slots = new ArrayList<>(table.list(from, filter, limit + 1));
                         if (slots.size() > limit) {
                             response.setNextPageOffset(table.key(slots.removeLast()).toProto());
@@ -245,6 +256,24 @@ final class PointsService extends PointsGrpc.PointsImplBase {
                     });
                     return response.setTime(time.getAsDouble()).build();
                 });
+    }
+
+    private static PointOrder order(ScrollPoints request, StoredCollection collection) {
+        var order = request.getOrderBy();
+        Refusal.unlessOnly(order, ORDER);
+        if (request.hasOffset()) {
+            throw Refusal.invalid("Wrong input: Cannot use an `offset` when using `order_by`");
+        }
+        var index = collection.indexes().get(order.getKey());
+        if (index == null) {
+            throw Refusal.invalid(
+                    "Wrong input: No range index for `order_by` key: `%s`"
+                            .formatted(order.getKey()));
+        }
+        if (index.getDataType() != PayloadSchemaType.Datetime) {
+            throw Refusal.unimplemented("qdrant.OrderBy.key of another type than datetime");
+        }
+        return new PointOrder(order.getKey(), order.getDirection() == Direction.Desc);
     }
 
     @Override

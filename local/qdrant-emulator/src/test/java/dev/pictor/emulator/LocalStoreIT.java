@@ -41,6 +41,7 @@ import io.qdrant.client.grpc.Points.PrefetchQuery;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.RecommendPoints;
 import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Points.StartFrom;
 import io.qdrant.client.grpc.Points.UpdateMode;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.Points.Vectors;
@@ -397,9 +398,14 @@ class LocalStoreIT {
                 () ->
                         get(
                                 client.scrollAsync(
-                                        scroll().setOrderBy(OrderBy.newBuilder().setKey("version"))
+                                        scroll().setOrderBy(
+                                                        OrderBy.newBuilder()
+                                                                .setKey("version")
+                                                                .setStartFrom(
+                                                                        StartFrom.newBuilder()
+                                                                                .setInteger(1)))
                                                 .build())),
-                "qdrant.ScrollPoints.order_by");
+                "qdrant.OrderBy.start_from");
         assertUnimplemented(
                 () ->
                         get(

@@ -37,7 +37,7 @@ final class Payload {
     private static final String ATTRIBUTES = "attributes";
     private static final String URI = "uri";
     private static final String CREATED_AT = "createdAt";
-    private static final String INDEXED_AT = "indexedAt";
+    static final String INDEXED_AT = "indexedAt";
     private static final String MODEL = "model";
 
     /** What {@link #state} reads. */

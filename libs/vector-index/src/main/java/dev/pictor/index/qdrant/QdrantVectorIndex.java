@@ -19,6 +19,8 @@ import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Common;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.DeletePoints;
+import io.qdrant.client.grpc.Points.Direction;
+import io.qdrant.client.grpc.Points.OrderBy;
 import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -35,9 +37,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@link VectorIndex} on Qdrant 1.19 or newer, through its gRPC client. */
@@ -274,6 +278,43 @@ public final class QdrantVectorIndex implements VectorIndex {
                         .setFilter(Filters.visible(filter))
                         .setWithPayload(WHOLE);
         return scroll(request, from, limit, Payload::image);
+    }
+
+    @Override
+    public List<IndexedImage> newest(Generation generation, Filter filter, int limit) {
+        var request =
+                ScrollPoints.newBuilder()
+                        .setCollectionName(generation.collection())
+                        .setFilter(Filters.visible(filter))
+                        .setLimit(limit)
+                        .setOrderBy(
+                                OrderBy.newBuilder()
+                                        .setKey(Payload.INDEXED_AT)
+                                        .setDirection(Direction.Desc));
+        try {
+            return ordered(request.clone().setWithPayload(WHOLE)).map(Payload::image).toList();
+        } catch (VectorIndexException e) {
+            if (!Pages.tooLarge(e)) {
+                throw e;
+            }
+            // The ids first, then the images: one that is deleted in between is left out.
+            var ids =
+                    ordered(request.setWithPayload(include(List.of(Payload.ID))))
+                            .map(Payload::id)
+                            .toList();
+            var images = get(generation, ids);
+            return ids.stream().map(images::get).filter(Objects::nonNull).toList();
+        }
+    }
+
+    private Stream<Map<String, Value>> ordered(ScrollPoints.Builder request) {
+        return qdrant
+                .call(
+                        "list the newest of " + request.getCollectionName(),
+                        qdrant.client().scrollAsync(request.build()))
+                .getResultList()
+                .stream()
+                .map(RetrievedPoint::getPayloadMap);
     }
 
     @Override
