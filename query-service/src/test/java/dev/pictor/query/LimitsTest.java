@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Who is turned away before anything is done: strangers, the hasty, and bodies too long. */
 @QuarkusTest
 @QuarkusTestResource(QueryServiceTest.Surroundings.class)
-@QuarkusTestResource(LimitsTest.Settings.class)
+@QuarkusTestResource(value = LimitsTest.Settings.class, restrictToAnnotatedClass = true)
 class LimitsTest {
 
     private static final String ONE = "reader-one-0123456789012345678901";

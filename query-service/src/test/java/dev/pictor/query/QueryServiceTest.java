@@ -73,7 +73,8 @@ class QueryServiceTest {
                 throw new IllegalStateException(e);
             }
             var settings = new HashMap<String, String>();
-            settings.putAll(InMemoryConnector.switchIncomingChannelsToInMemory("releases"));
+            settings.putAll(
+                    InMemoryConnector.switchIncomingChannelsToInMemory("releases", "indexed"));
             settings.put("pictor.model", GOLDEN.toString());
             settings.put("pictor.objects.folder", objects.toString());
             settings.put("quarkus.http.test-port", "0");

@@ -1,5 +1,7 @@
 package dev.pictor.imaging;
 
+import java.util.Objects;
+
 /**
  * An image as 8-bit sRGB, row by row, red green blue.
  *
@@ -15,5 +17,25 @@ public record RgbImage(int width, int height, byte[] pixels) {
             throw new IllegalArgumentException(
                     "%d bytes for an image of %d x %d".formatted(pixels.length, width, height));
         }
+    }
+
+    /**
+     * A part of the image, copied.
+     *
+     * @throws IndexOutOfBoundsException if it is not inside
+     */
+    public RgbImage part(int left, int top, int width, int height) {
+        Objects.checkFromIndexSize(left, width, this.width);
+        Objects.checkFromIndexSize(top, height, this.height);
+        var part = new byte[3 * width * height];
+        for (int row = 0; row < height; row++) {
+            System.arraycopy(
+                    pixels,
+                    3 * ((top + row) * this.width + left),
+                    part,
+                    3 * row * width,
+                    3 * width);
+        }
+        return new RgbImage(width, height, part);
     }
 }

@@ -5,11 +5,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a search as a form, for the description of the API; see {@link SearchQuery}. */
-@Schema(description = "The fields of a query as parts; options and filter are JSON.")
+@Schema(description = "The fields of a query as parts; crop, options and filter are JSON.")
 record SearchForm(
         @Schema(type = SchemaType.STRING, format = "binary", implementation = String.class)
                 @Nullable String image,
         @Nullable String id,
+        @Nullable String crop,
         @Nullable String text,
         @Nullable ComposerName composer,
         @Nullable String options,

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A search as a client asks for it.
  *
  * @param image what it starts from
+ * @param crop the part of the image that counts
  * @param text what shall be different
  * @param composer how both become one vector
  * @param options of the composer
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "An image, a sentence, or both, and which images count.")
 public record SearchQuery(
         @Valid @Nullable Reference image,
+        @Valid @Nullable Crop crop,
         @Size(max = MAX_TEXT, message = "has more than " + MAX_TEXT + " characters")
                 @Nullable String text,
         @Nullable ComposerName composer,
@@ -81,6 +83,9 @@ public record SearchQuery(
         var picture =
                 upload.<ComposedQuery.Picture>map(ComposedQuery.Upload::new)
                         .or(() -> Optional.ofNullable(image).map(Reference::picture));
+        if (crop != null && picture.isEmpty()) {
+            throw new InvalidFieldException("crop", "there is no image to cut");
+        }
         var sentence =
                 Optional.ofNullable(text).map(String::strip).filter(words -> !words.isEmpty());
         if (picture.isEmpty() && sentence.isEmpty()) {
@@ -122,6 +127,7 @@ public record SearchQuery(
         }
         return new ComposedQuery(
                 picture,
+                Optional.ofNullable(crop).map(Crop::region),
                 sentence,
                 made,
                 hits,

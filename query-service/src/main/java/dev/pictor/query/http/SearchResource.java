@@ -123,6 +123,7 @@ public class SearchResource {
     public Found search(
             @QueryParam("text") @Nullable String text,
             @QueryParam("id") @Nullable String id,
+            @QueryParam("crop") @Nullable String crop,
             @QueryParam("composer") @Schema(implementation = ComposerName.class)
                     @Nullable String composer,
             @QueryParam("options") @Nullable String options,
@@ -139,6 +140,7 @@ public class SearchResource {
         var given = new LinkedHashMap<String, String>();
         put(given, "text", text);
         put(given, "id", id);
+        put(given, "crop", crop);
         put(given, "composer", composer);
         put(given, "options", options);
         put(given, "limit", limit);
@@ -156,7 +158,7 @@ public class SearchResource {
         }
     }
 
-    /** Texts of a form or URL as a query; two of them are JSON. */
+    /** Texts of a form or URL as a query; three of them are JSON. */
     private SearchQuery query(Map<String, String> texts) {
         var fields = new LinkedHashMap<String, Object>();
         texts.forEach((name, value) ->
@@ -166,6 +168,7 @@ public class SearchResource {
                                 ? value
                                 : switch (name) {
                                     case "filter" -> json.read(name, value, JsonNode.class);
+                                    case "crop" -> json.read(name, value, Crop.class);
                                     case "options" -> json.read(name, value, ComposerOptions.class);
                                     default -> value;
                                 }));

@@ -6,12 +6,14 @@ import dev.pictor.events.Release;
 import dev.pictor.index.Filter;
 import dev.pictor.index.Generation;
 import dev.pictor.index.VectorIndex;
+import dev.pictor.query.page.PageSettings;
 import dev.pictor.query.releases.ReleaseFollower;
 import dev.pictor.service.http.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import java.net.URI;
 import java.util.Collection;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +28,38 @@ public class StatusResource {
     private final Generation generation;
     private final Clip clip;
     private final ReleaseFollower releases;
+    private final PageSettings page;
 
-    StatusResource(VectorIndex index, Generation generation, Clip clip, ReleaseFollower releases) {
+    StatusResource(
+            VectorIndex index,
+            Generation generation,
+            Clip clip,
+            ReleaseFollower releases,
+            PageSettings page) {
         this.index = index;
         this.generation = generation;
         this.clip = clip;
         this.releases = releases;
+        this.page = page;
     }
 
     /** Counts and identifiers. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Stats(long images, String collection, String model, @Nullable String release) {}
+    public record Stats(
+            long images,
+            String collection,
+            String model,
+            @Nullable String release,
+            Neighbours services) {}
+
+    /**
+     * Where a browser finds the other services, as the settings say.
+     *
+     * @param ingest takes uploads and deletes; null if nothing does
+     * @param trainer trains and releases
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Neighbours(@Nullable URI ingest, @Nullable URI trainer) {}
 
     /** Releases and the active one. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -48,7 +71,11 @@ public class StatusResource {
     @Operation(operationId = "stats", summary = "Index count, model and active release")
     public Stats stats() {
         return new Stats(
-                index.count(generation, Filter.ALL), generation.collection(), clip.id(), current());
+                index.count(generation, Filter.ALL),
+                generation.collection(),
+                clip.id(),
+                current(),
+                new Neighbours(page.ingest().orElse(null), page.trainer().orElse(null)));
     }
 
     /** The releases of phi for this CLIP. */

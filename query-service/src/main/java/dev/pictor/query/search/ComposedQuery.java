@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A checked query.
  *
  * @param picture what it starts from, if anything
+ * @param region the part of the picture that counts; empty for all of it
  * @param text the sentence, if any
  * @param composer how both become one vector
  * @param limit most hits
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ComposedQuery(
         Optional<Picture> picture,
+        Optional<Region> region,
         Optional<String> text,
         Composer composer,
         int limit,

@@ -10,6 +10,8 @@ import dev.pictor.index.Generation;
 import dev.pictor.index.Hit;
 import dev.pictor.index.SearchRequest;
 import dev.pictor.index.VectorIndex;
+import dev.pictor.objects.ObjectKey;
+import dev.pictor.objects.ObjectStore;
 import dev.pictor.query.encoding.Encoders;
 import dev.pictor.query.releases.PhiLease;
 import dev.pictor.query.releases.ReleaseFollower;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ public class Searcher {
     private final ReleaseFollower releases;
     private final DecodeBudget images;
     private final ImagePreprocessor preprocessor;
+    private final ObjectStore objects;
     private final VectorIndex index;
     private final Generation generation;
 
@@ -40,6 +44,7 @@ public class Searcher {
             ReleaseFollower releases,
             DecodeBudget images,
             ImagePreprocessor preprocessor,
+            ObjectStore objects,
             VectorIndex index,
             Generation generation) {
         this.clip = clip;
@@ -47,6 +52,7 @@ public class Searcher {
         this.releases = releases;
         this.images = images;
         this.preprocessor = preprocessor;
+        this.objects = objects;
         this.index = index;
         this.generation = generation;
     }
@@ -69,7 +75,7 @@ public class Searcher {
      */
     public Answer search(ComposedQuery query) {
         var clock = new StageClock();
-        float[] image = query.picture().map(p -> embed(p, clock)).orElse(null);
+        float[] image = query.picture().map(p -> embed(p, query.region(), clock)).orElse(null);
         var word = image == null ? null : word(query, image);
         var plan =
                 query.composer()
@@ -94,22 +100,14 @@ public class Searcher {
         return new Answer(hits, word == null ? null : word.release(), clock.timings());
     }
 
-    private float[] embed(ComposedQuery.Picture picture, StageClock clock) {
+    private float[] embed(
+            ComposedQuery.Picture picture, Optional<Region> region, StageClock clock) {
         return switch (picture) {
-            case ComposedQuery.Upload(var file) -> {
-                byte[] pixels;
-                try {
-                    pixels =
-                            images.with(
-                                    file,
-                                    decoded -> preprocessor.prepare(decoded.image()).pixels());
-                } catch (ImageRejectedException e) {
-                    throw new InvalidFieldException("image", String.valueOf(e.getMessage()));
-                }
-                clock.lap("decode");
-                var embedding = encoders.image(pixels);
-                clock.lap("embed");
-                yield embedding;
+            case ComposedQuery.Upload(var file) -> embed(file, region, clock);
+            case ComposedQuery.Indexed(var id) when region.isPresent() -> {
+                var file = original(id);
+                clock.lap("fetch");
+                yield embed(file, region, clock);
             }
             case ComposedQuery.Indexed(var id) -> {
                 var vector = index.vectors(generation, List.of(id)).get(id);
@@ -120,6 +118,36 @@ public class Searcher {
                 yield vector;
             }
         };
+    }
+
+    private float[] embed(byte[] file, Optional<Region> region, StageClock clock) {
+        byte[] pixels;
+        try {
+            pixels =
+                    images.with(
+                            file,
+                            decoded -> {
+                                var image = decoded.image();
+                                var part = region.map(r -> r.of(image)).orElse(image);
+                                return preprocessor.prepare(part).pixels();
+                            });
+        } catch (ImageRejectedException e) {
+            throw new InvalidFieldException("image", String.valueOf(e.getMessage()));
+        }
+        clock.lap("decode");
+        var embedding = encoders.image(pixels);
+        clock.lap("embed");
+        return embedding;
+    }
+
+    /** The index keeps one vector for all of an image; a part of it is embedded anew. */
+    private byte[] original(String id) {
+        var image = index.get(generation, List.of(id)).get(id);
+        if (image == null) {
+            throw new UnknownImageException(id);
+        }
+        return objects.get(ObjectKey.blob(image.metadata().sha256()))
+                .orElseThrow(() -> new UnknownImageException(id));
     }
 
     /** A pseudo-word and the release it was made with. */

@@ -1,8 +1,10 @@
 package dev.pictor.service.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.CorsHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.MediaType;
@@ -22,6 +24,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class RequestRules {
 
     private static final int FIRST = 11_000;
+    private static final int PREFLIGHT_SECONDS = 600;
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
@@ -32,12 +35,28 @@ class RequestRules {
 
     private final List<String> origins;
 
+    /** Tells browsers that pages of these origins may read the answers (Fetch, section 3.3). */
+    private final CorsHandler sharing;
+
     RequestRules(@ConfigProperty(name = "quarkus.http.host") String host, HttpSettings settings) {
         hosts =
                 settings.hosts()
                         .map(Set::copyOf)
                         .orElse(LOOPBACK.contains(host) ? LOOPBACK : Set.of());
         origins = settings.origins().orElse(List.of());
+        sharing =
+                CorsHandler.create()
+                        .addOrigins(origins)
+                        .allowedMethods(
+                                Set.of(
+                                        HttpMethod.GET,
+                                        HttpMethod.HEAD,
+                                        HttpMethod.POST,
+                                        HttpMethod.DELETE))
+                        .allowedHeaders(
+                                Set.of("Authorization", "Content-Type", "X-API-Key", "Range"))
+                        .exposedHeaders(Set.of("ETag", "Retry-After", "Content-Range"))
+                        .maxAgeSeconds(PREFLIGHT_SECONDS);
     }
 
     void register(@Observes Filters filters) {
@@ -88,6 +107,8 @@ class RequestRules {
                     "Unsupported Media Type",
                     "Content-Type",
                     "is no media type, such as image/jpeg or application/json");
+        } else if (origins.contains(String.valueOf(request.getHeader("Origin")))) {
+            sharing.handle(context);
         } else {
             context.next();
         }
