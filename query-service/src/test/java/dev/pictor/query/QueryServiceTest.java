@@ -3,13 +3,18 @@ package dev.pictor.query;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pictor.clip.Clip;
+import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageDetails;
 import dev.pictor.events.ImageId;
 import dev.pictor.events.ImageMetadata;
+import dev.pictor.events.IndexedEvent;
+import dev.pictor.imaging.ImageDecoder;
+import dev.pictor.imaging.ImageLimits;
 import dev.pictor.index.Generation;
 import dev.pictor.index.InMemoryIndex;
 import dev.pictor.index.IndexWrite;
@@ -25,11 +30,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -39,10 +48,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.record.TimestampType;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +92,8 @@ class QueryServiceTest {
             }
             var settings = new HashMap<String, String>();
             settings.putAll(
-                    InMemoryConnector.switchIncomingChannelsToInMemory("releases", "indexed"));
+                    InMemoryConnector.switchIncomingChannelsToInMemory(
+                            "releases", "indexed", "rejected"));
             settings.put("pictor.model", GOLDEN.toString());
             settings.put("pictor.objects.folder", objects.toString());
             settings.put("quarkus.http.test-port", "0");
@@ -111,6 +130,7 @@ class QueryServiceTest {
     @TestHTTPResource("/")
     URI root;
 
+    @Inject @Any InMemoryConnector channels;
     @Inject Clip clip;
     @Inject Generation generation;
 
@@ -369,5 +389,179 @@ class QueryServiceTest {
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
         assertThat(problem(answer).get("detail").asText()).contains("vector index");
         assertThat(new String(send(to("/q/health/ready")).body(), UTF_8)).contains("no answer");
+    }
+
+    @Test
+    void theNewestImagesComeInPagesThatCutNoInstant() throws Exception {
+        var first = JSON.readTree(send(to("/v1/images?limit=1")).body());
+        assertThat(first.path("images")).as("all were indexed in one instant").hasSize(3);
+        var next = first.path("next").asText();
+        var last = JSON.readTree(send(to("/v1/images?limit=1&before=" + next)).body());
+        assertThat(last.path("images")).isEmpty();
+        assertThat(last.has("next")).isFalse();
+        var red =
+                JSON.readTree(
+                        send(to("/v1/images?filter=" + encoded("{\"tags\":\"red\"}"))).body());
+        assertThat(red.path("images")).hasSize(1);
+        assertThat(red.at("/images/0/sha256").asText()).isEqualTo(sha256);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    limit=0          | limit
+                    limit=1001       | limit
+                    limit=x          | limit
+                    before=yesterday | before
+                    filter=[]        | filter
+                    offset=3         | offset
+                    """)
+    void aWrongListIsRefusedByName(String parameters, String field) throws Exception {
+        var answer = send(to("/v1/images?" + parameters.replace("[", "%5B").replace("]", "%5D")));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(problem(answer).path("field").asText()).startsWith(field);
+    }
+
+    @Test
+    void aPartOfAnImageIsSearchedAsIfItWereAFile() throws Exception {
+        var image = new ImageDecoder(ImageLimits.DEFAULT).decode(file).image();
+        var half = image.part(0, 0, 25, 31);
+        var picture = new BufferedImage(25, 31, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 25 * 31; i++) {
+            int red = half.pixels()[3 * i] & 255;
+            int green = half.pixels()[3 * i + 1] & 255;
+            int blue = half.pixels()[3 * i + 2] & 255;
+            picture.setRGB(i % 25, i / 25, red << 16 | green << 8 | blue);
+        }
+        var png = new ByteArrayOutputStream();
+        ImageIO.write(picture, "png", png);
+        var base64 = Base64.getEncoder().encodeToString(png.toByteArray());
+        var cut = search("{\"image\": {\"base64\": \"%s\"}}".formatted(base64));
+        var crop = "{\"x\": 0, \"y\": 0, \"width\": 0.5, \"height\": 1}";
+        var byId =
+                search(
+                        "{\"image\": {\"id\": \"red\"}, \"crop\": %s, \"includeReference\": true}"
+                                .formatted(crop));
+        assertThat(scores(byId)).isEqualTo(scores(cut));
+        var whole = "{\"x\": 0, \"y\": 0, \"width\": 1, \"height\": 1}";
+        var all = Base64.getEncoder().encodeToString(file);
+        assertThat(
+                        scores(
+                                search(
+                                        "{\"image\": {\"base64\": \"%s\"}, \"crop\": %s}"
+                                                .formatted(all, whole))))
+                .isEqualTo(scores(search("{\"image\": {\"base64\": \"%s\"}}".formatted(all))));
+    }
+
+    private static List<String> scores(JsonNode answer) {
+        var scores = new ArrayList<String>();
+        answer.path("hits")
+                .forEach(h -> scores.add(h.path("id").asText() + " " + h.path("score").asText()));
+        return scores;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"text": "a", "crop": {"x": 0, "y": 0, "width": 1, "height": 1}}                   | crop
+                    {"image": {"id": "red"}, "crop": {"x": 0, "y": 0, "width": 0, "height": 1}}        | crop.width
+                    {"image": {"id": "red"}, "crop": {"x": 0.6, "y": 0, "width": 0.5, "height": 1}}    | crop.width
+                    {"image": {"id": "red"}, "crop": {"x": 1, "y": 0, "width": 0.5, "height": 1}}      | crop.x
+                    {"image": {"id": "red"}, "crop": {"y": 0, "width": 0.5, "height": 1}}              | crop.x
+                    {"image": {"id": "red"}, "crop": [0, 0, 1, 1]}                                     | crop
+                    {"image": {"id": "red"}, "crop": {"x": 0, "y": 0, "width": 1, "height": 1, "w": 1}}| crop.w
+                    """)
+    void aWrongPartIsRefusedByName(String json, String field) throws Exception {
+        var answer = post(json);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(problem(answer).path("field").asText()).isEqualTo(field);
+    }
+
+    @Test
+    void whatHappensIsToldAsItHappens() throws Exception {
+        var lines = new LinkedBlockingQueue<String>();
+        var stream =
+                HTTP.sendAsync(
+                        to("/v1/events").build(),
+                        BodyHandlers.fromLineSubscriber(new LineReader(lines)));
+        await().until(() -> lines.stream().anyMatch(l -> l.contains("\"type\":\"release\"")));
+        var event =
+                new IndexedEvent(
+                        "ü/1",
+                        7,
+                        IndexedEvent.Outcome.INDEXED,
+                        generation.collection(),
+                        clip.id(),
+                        TIME,
+                        TIME.plusMillis(1_500));
+        channels.source("indexed").send(received(event.toRecord()));
+        channels.source("indexed")
+                .send(received(new ProducerRecord<>("images.indexed", null, new byte[] {1})));
+        await().until(() -> lines.stream().anyMatch(l -> l.contains("\"freshnessMs\":1500")));
+        assertThat(lines).anyMatch(l -> l.contains("\"ids\":[\"ü/1\"]"));
+
+        var refused = new ProducerRecord<>("images.rejected", "bad".getBytes(UTF_8), new byte[3]);
+        EventHeaders.put(refused.headers(), EventHeaders.REJECT_CODE, "image-corrupt");
+        EventHeaders.put(refused.headers(), EventHeaders.REJECT_REASON, "it ends too early");
+        channels.source("rejected").send(received(refused));
+        await().until(() -> lines.stream().anyMatch(l -> l.contains("it ends too early")));
+        stream.cancel(true);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> received(ProducerRecord<byte[], byte[]> sent) {
+        return new ConsumerRecord<>(
+                sent.topic(),
+                0,
+                0,
+                0,
+                TimestampType.LOG_APPEND_TIME,
+                0,
+                0,
+                sent.key(),
+                sent.value(),
+                sent.headers(),
+                Optional.empty());
+    }
+
+    /** Puts the lines of an answer into a queue. */
+    private record LineReader(Queue<String> lines) implements Flow.Subscriber<String> {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(String line) {
+            lines.add(line);
+        }
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
+    }
+
+    @Test
+    void thePageRunsNothingButItself() throws Exception {
+        for (var path : List.of("/", "/page/main.js", "/page/page.css")) {
+            var answer = send(to(path));
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+            assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-cache");
+        }
+        var lit = new String(send(to("/page/lit.js")).body(), UTF_8);
+        var library = lit.replaceAll("(?s).*?'(/_static/[^']+)'.*", "$1");
+        assertThat(send(to(library)).statusCode()).as(library).isEqualTo(200);
     }
 }

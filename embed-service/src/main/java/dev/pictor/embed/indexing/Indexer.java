@@ -13,6 +13,7 @@ import dev.pictor.index.StoredState;
 import dev.pictor.index.VectorIndex;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -73,7 +74,7 @@ public final class Indexer {
         var before = index.states(generation, latest.keySet());
         var vectors = vectors(latest.values(), before);
         var failures = vectors.failures();
-        var now = clock.instant();
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS); // as fine as the store orders
         var writes = new ArrayList<IndexWrite>();
         for (var ready : latest.values()) {
             if (supersedes(ready, before) && !failures.containsKey(ready)) {

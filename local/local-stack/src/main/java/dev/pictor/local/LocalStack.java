@@ -101,6 +101,12 @@ public final class LocalStack implements AutoCloseable {
                     .forEach(console::println);
         }
         var environment = environment(options.home());
+        page(ports)
+                .forEach((name, value) -> {
+                    if (System.getenv(name) == null) {
+                        environment.put(name, value);
+                    }
+                });
         environment.putAll(options.settings());
         environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka);
         environment.put("PICTOR_MODEL", options.model().toAbsolutePath().toString());
@@ -128,6 +134,15 @@ public final class LocalStack implements AutoCloseable {
                                 .formatted(service.name(), logs.resolve(service.name() + ".log")));
             }
         }
+    }
+
+    /** The page of query-service uses ingest-service and trainer from the browser. */
+    private static Map<String, String> page(Ports ports) {
+        return Map.of(
+                "PICTOR_PAGE_INGEST", "http://127.0.0.1:" + ports.ingest(),
+                "PICTOR_PAGE_TRAINER", "http://127.0.0.1:" + ports.trainer(),
+                "PICTOR_HTTP_ORIGINS",
+                        "http://127.0.0.1:%1$d,http://localhost:%1$d".formatted(ports.query()));
     }
 
     /** What the images of the services set as well. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = LiveEvent.Changed.class, name = "index"),
+    @JsonSubTypes.Type(value = LiveEvent.Refused.class, name = "refused"),
     @JsonSubTypes.Type(value = LiveEvent.Active.class, name = "release"),
     @JsonSubTypes.Type(value = LiveEvent.Alive.class, name = "alive")
 })
@@ -59,6 +60,22 @@ public sealed interface LiveEvent {
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Active(@Nullable String release) implements LiveEvent {}
+
+    /**
+     * Images were refused.
+     *
+     * @param images which and why
+     */
+    record Refused(List<Refusal> images) implements LiveEvent {}
+
+    /**
+     * Why an image was refused.
+     *
+     * @param id as its publisher gave it
+     * @param code such as {@code image-corrupt}
+     * @param reason in a sentence
+     */
+    record Refusal(String id, String code, String reason) {}
 
     /** Nothing but that the connection is there. */
     record Alive() implements LiveEvent {}

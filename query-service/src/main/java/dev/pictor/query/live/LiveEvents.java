@@ -23,11 +23,11 @@ public class LiveEvents {
 
     /** What happens from now on, and the release that is active now. */
     public Multi<LiveEvent> stream() {
-        var changes = index.changes().<LiveEvent>map(LiveEvent.Changed::of);
+        var changes = index.outcomes().<LiveEvent>map(LiveEvent.Changed::of);
+        var refused = index.refusals().<LiveEvent>map(LiveEvent.Refused::new);
         var active =
                 Multi.createFrom()
                         .ticks()
-                        .startingAfter(Duration.ZERO)
                         .every(LiveEvent.EVERY)
                         .onOverflow()
                         .drop()
@@ -43,7 +43,7 @@ public class LiveEvents {
                         .onOverflow()
                         .drop()
                         .<LiveEvent>map(_ -> new LiveEvent.Alive());
-        return Multi.createBy().merging().streams(changes, active, alive);
+        return Multi.createBy().merging().streams(changes, refused, active, alive);
     }
 
     private static LiveEvent active(Optional<String> release) {

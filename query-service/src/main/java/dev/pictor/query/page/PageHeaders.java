@@ -44,10 +44,12 @@ class PageHeaders {
     void add(RoutingContext context) {
         var path = context.normalizedPath();
         if (!path.startsWith("/v1/") && !path.startsWith("/q/")) {
-            context.response()
-                    .putHeader("Content-Security-Policy", policy)
-                    .putHeader("Referrer-Policy", "no-referrer")
-                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+            // At the end: what serves the files has other ideas of how long they last.
+            context.addHeadersEndHandler(_ ->
+                    context.response()
+                            .putHeader("Content-Security-Policy", policy)
+                            .putHeader("Referrer-Policy", "no-referrer")
+                            .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache"));
         }
         context.next();
     }

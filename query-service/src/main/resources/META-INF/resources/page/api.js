@@ -1,0 +1,128 @@
+// The HTTP API as the page uses it: keys, problems, live events.
+
+/** What a service refused, in its own words (RFC 9457). */
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body?.detail || body?.title || `The service answered ${status}.`);
+    this.status = status;
+    this.field = body?.field || '';
+    this.retryAfter = 0;
+  }
+}
+
+/** Nobody answered. */
+export class Unreachable extends Error {}
+
+const KEY = 'pictor.key';
+export const key = {
+  get: () => sessionStorage.getItem(KEY) || '',
+  set: value => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY)),
+};
+
+let services = {};
+
+/** Remembers where the other services are. */
+export function know(neighbours) {
+  services = neighbours || {};
+}
+export const canPublish = () => Boolean(services.ingest);
+
+async function call(url, options = {}) {
+  const headers = new Headers(options.headers);
+  if (key.get()) headers.set('X-API-Key', key.get());
+  let response;
+  try {
+    response = await fetch(url, { ...options, headers });
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new Unreachable('The service does not answer. The page goes on as soon as it does.');
+  }
+  if (response.ok) return response;
+  const problem = new Problem(response.status, await response.json().catch(() => null));
+  problem.retryAfter = Number(response.headers.get('Retry-After')) || 0;
+  throw problem;
+}
+
+const json = async (url, options) => (await call(url, options)).json();
+
+export const stats = () => json('/v1/stats');
+
+export const image = id => json(`/v1/images/${encodeURIComponent(id)}`);
+
+export function newest({ limit, before, filter, signal }) {
+  const query = new URLSearchParams({ limit });
+  if (before) query.set('before', before);
+  if (filter) query.set('filter', JSON.stringify(filter));
+  return json(`/v1/images?${query}`, { signal });
+}
+
+/** Searches with a query as main.js makes it; a file travels as a form, the rest as JSON. */
+export function search(request, file, signal) {
+  if (!file) {
+    return json('/v1/search', {
+      method: 'POST', signal, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request),
+    });
+  }
+  const form = new FormData();
+  for (const [name, value] of Object.entries(request)) {
+    form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+  }
+  form.append('image', file, 'image');
+  return json('/v1/search', { method: 'POST', signal, body: form });
+}
+
+/** Publishes a file; answers its id once the inbox has it. */
+export async function publish(file) {
+  const answer = await json(`${services.ingest}/v1/images`, {
+    method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file,
+  });
+  return answer.ids[0];
+}
+
+export const remove = id =>
+  call(`${services.ingest}/v1/images/${encodeURIComponent(id)}`, { method: 'DELETE', keepalive: true });
+
+const pictures = new Map();
+const PICTURES = 600;
+
+/** An address for an <img>: the file's own, or with a key a copy that was fetched with it. */
+export function picture(path) {
+  if (!key.get()) return path;
+  if (!pictures.has(path)) {
+    if (pictures.size >= PICTURES) {
+      const [oldest, url] = pictures.entries().next().value;
+      pictures.delete(oldest);
+      url.then(u => URL.revokeObjectURL(u)).catch(() => {});
+    }
+    pictures.set(path, call(path).then(r => r.blob()).then(b => URL.createObjectURL(b)));
+  }
+  return pictures.get(path);
+}
+
+/**
+ * Server-sent events through fetch, because an EventSource cannot show a key. Comes back by itself
+ * after a pause; `onState` hears whether the connection stands.
+ */
+export async function listen(onEvent, onState) {
+  for (let pause = 500; ; pause = Math.min(pause * 2, 10_000)) {
+    try {
+      const response = await call('/v1/events', { headers: { Accept: 'text/event-stream' } });
+      onState(true);
+      pause = 500;
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      let rest = '';
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) break;
+        const blocks = (rest + value).split('\n\n');
+        rest = blocks.pop();
+        for (const block of blocks) {
+          const data = block.split('\n').filter(l => l.startsWith('data:')).map(l => l.slice(5)).join('\n');
+          if (data) onEvent(JSON.parse(data));
+        }
+      }
+    } catch { /* said below */ }
+    onState(false);
+    await new Promise(resolve => setTimeout(resolve, pause));
+  }
+}
