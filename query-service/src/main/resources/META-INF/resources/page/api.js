@@ -47,7 +47,8 @@ const json = async (url, options) => (await call(url, options)).json();
 
 export const stats = () => json('/v1/stats');
 
-export const image = id => json(`/v1/images/${encodeURIComponent(id)}`);
+/** An image of the index, or undefined. */
+export const image = async id => (await newest({ limit: 1, filter: { id: [id] } })).images[0];
 
 export function newest({ limit, before, filter, signal }) {
   const query = new URLSearchParams({ limit });

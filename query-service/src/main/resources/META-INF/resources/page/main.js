@@ -26,7 +26,7 @@ let typing = false;
 let stats = null;
 let answer = null; // of the last search
 let problem = null;
-let busy = false;
+let busy = true; // until the first answer
 let connected = true;
 let pending = 0; // images that came while the reader was further down
 let freshness = null;
@@ -165,7 +165,7 @@ function facetsOf(images) {
   }
   const set = new Set(query.filter.map(f => `${f.field}\n${f.value}`));
   return [...counts].filter(([name, n]) => n > 1 && n < images.length && !set.has(name))
-    .sort((a, b) => b[1] - a[1]).slice(0, 12)
+    .sort((a, b) => b[1] - a[1]).slice(0, 16)
     .map(([name, n]) => ({ field: name.slice(0, name.indexOf('\n')), value: name.slice(name.indexOf('\n') + 1), n }));
 }
 
@@ -313,13 +313,12 @@ function header() {
         </label>
       </form>
       <div class="tools">
-        ${api.canPublish() ? html`<button @click=${() => openAdd()}>Add images</button>` : nothing}
+        ${api.canPublish() || !stats ? html`<button class=${stats ? '' : 'unknown'} @click=${() => openAdd()}>Add images</button>` : nothing}
         <button class="icon" aria-label="Light or dark" title="Light or dark" @click=${theme}>◐</button>
         <button class="icon" aria-label="Keys" title="Keys (?)" @click=${openKeys}>?</button>
       </div>
     </div>
-    ${both || query.filter.length || facets.length || query.since || asks(query) ? html`
-      <div class="row second">
+    <div class="row second">
         ${both && ['lincir-pdv', 'slerp', 'sum'].includes(name) ? html`
           <label class="weight"><span>keep the image</span>
             <input type="range" min="0" max="1" step="0.02" aria-label="From keep the image to follow the words"
@@ -340,9 +339,9 @@ function header() {
         </div>
         <label class="since"><span>since</span><input type="date" aria-label="Made since" .value=${live(query.since)}
           @change=${event => ask({ since: event.target.value })}></label>
-      </div>` : nothing}
-    ${trail.length > 1 ? html`
-      <nav class="trail" aria-label="What was asked">
+    </div>
+    <div class="row foot">
+      ${trail.length > 1 ? html`<nav class="trail" aria-label="What was asked">
         ${trail.map((step, i) => html`${i ? html`<span aria-hidden="true">›</span>` : nothing}
           <a href=${step.address} aria-current=${i === trail.length - 1 ? 'step' : nothing}
              @click=${event => { event.preventDefault(); goTo(step); }}>
@@ -350,7 +349,8 @@ function header() {
               : step.id ? thumbnail({ thumbnailUrl: `/v1/images/${encodeURIComponent(step.id)}/thumbnail` }) : nothing}
             ${step.title}</a>`)}
       </nav>` : nothing}
-    <div class="line" role="status" aria-live="polite">${line()}</div>
+      <div class="line" role="status" aria-live="polite">${line()}</div>
+    </div>
     <div class=${busy ? 'progress on' : 'progress'} aria-hidden="true"></div>`;
 }
 

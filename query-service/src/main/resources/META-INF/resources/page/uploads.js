@@ -102,8 +102,8 @@ export class Uploads {
       await new Promise(resolve => setTimeout(resolve, ASK_EVERY));
       try {
         const image = await api.image(item.id);
-        if (item.state === 'sent' && new Date(image.indexedAt) >= began) this.searchable([item.id]);
-      } catch { /* not yet */ }
+        if (item.state === 'sent' && image && new Date(image.indexedAt) >= began) this.searchable([item.id]);
+      } catch { /* the service is away: asked again */ }
     }
   }
 }
