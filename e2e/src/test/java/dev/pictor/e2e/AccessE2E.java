@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,9 +15,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may do what to the services of a stack with API keys and a rate limit. */
@@ -90,6 +93,27 @@ class AccessE2E {
         }
         assertThat(publish(READ).statusCode()).isEqualTo(403);
         assertThat(publish("").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    @EnabledIf(value = "dev.pictor.e2e.PageBrowser#isThere", disabledReason = PageBrowser.ABSENT)
+    void thePageAsksForAKeyAndShowsImagesWithIt() throws Exception {
+        var published = publish(WRITE);
+        assertThat(published.statusCode()).isEqualTo(202);
+        try (var browser = new PageBrowser()) {
+            var page = browser.open(stack.queryUrl());
+            var field = page.getByLabel("API key");
+            field.fill("no-such-key-0123456");
+            page.keyboard().press("Enter");
+            PlaywrightAssertions.assertThat(page.getByText("The key was refused")).isVisible();
+            field.fill(ADMIN);
+            page.keyboard().press("Enter");
+            var image = page.locator(".tile img").first();
+            PlaywrightAssertions.assertThat(image).hasAttribute("src", Pattern.compile("^blob:"));
+            page.waitForCondition(() -> image.evaluate("i => i.naturalWidth > 0").equals(true));
+            assertThat(page.url()).doesNotContain(ADMIN);
+            browser.endTest("401");
+        }
     }
 
     @Test

@@ -211,8 +211,7 @@ class PageE2E {
         assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("images");
         assertThat(first(page)).isVisible();
         var place = page.locator(".tile").nth(3).boundingBox();
-        page.waitForFunction(
-                "[...document.querySelectorAll('.tile img')].every(i => i.complete && i.naturalWidth)");
+        page.waitForCondition(() -> page.evaluate("[...document.querySelectorAll('.tile img')].every(i => i.complete && i.naturalWidth)").equals(true));
         var then = page.locator(".tile").nth(3).boundingBox();
         assertThat(then.x).isEqualTo(place.x);
         assertThat(then.y).isEqualTo(place.y);
@@ -318,6 +317,7 @@ class PageE2E {
         assertThat(first(page)).isVisible();
         page.locator("[data-id=seven-red] ~ .like").dispatchEvent("click");
         page.waitForURL("**/?id=seven-red");
+        assertThat(page.locator(".trail a")).hasCount(2);
         box(page).fill("is on a green background");
         awaitFirst(page, "seven-green");
         page.waitForURL(Pattern.compile("text=is"));
