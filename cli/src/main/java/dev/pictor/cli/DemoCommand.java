@@ -53,7 +53,12 @@ final class DemoCommand implements Callable<Integer> {
             return join();
         }
         var training = new DemoTraining(options.images(), local.model(), trained);
-        var stack = new ForegroundStack(local, data, training.settings(data, System.getenv()));
+        var stack =
+                new ForegroundStack(
+                        local,
+                        data,
+                        training.settings(data, System.getenv()),
+                        StatusLine.around(System.out, Terminal.present()));
         var conflict = stack.conflict();
         if (conflict.isPresent()) {
             System.err.println("pictor: " + conflict.get() + other().orElse(""));

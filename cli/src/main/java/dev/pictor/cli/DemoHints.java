@@ -13,7 +13,6 @@ final class DemoHints {
         Try on %s while it fills:
           click a picture, then type  is on a red background
           a person or a hand, then    has dark skin tone
-          anything, then              is in twemoji style
           or words alone              a cat on a blue background
         """
                 .formatted(page);

@@ -8,6 +8,7 @@ import dev.pictor.events.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -116,18 +117,16 @@ final class DemoShow {
     }
 
     private String state(SentImages images) {
-        var rejects =
-                images.rejected() == 0
-                        ? ""
-                        : "  rejected %d (%s)".formatted(images.rejected(), images.refusal());
-        return "published %d of %d  searchable %d%s  fresh in %.1f s  %s"
-                .formatted(
-                        images.sent(),
-                        options.images(),
-                        images.searchable(),
-                        rejects,
-                        images.freshness(),
-                        trainings.state());
+        var state = new StringJoiner("  ");
+        state.add("published %d of %d".formatted(images.sent(), options.images()));
+        state.add("searchable %d".formatted(images.searchable()));
+        if (images.searchable() > 0) {
+            state.add("fresh in %.1f s".formatted(images.freshness()));
+        }
+        if (images.rejected() > 0) {
+            state.add("rejected %d (%s)".formatted(images.rejected(), images.refusal()));
+        }
+        return state.add(trainings.state()).toString();
     }
 
     private void tell(String state) throws InterruptedException {

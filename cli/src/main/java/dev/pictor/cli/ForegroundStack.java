@@ -18,18 +18,25 @@ final class ForegroundStack {
     private final LocalStackOptions options;
     private final Path data;
     private final Map<String, String> settings;
+    private final PrintStream console;
     private final String preprocessing;
 
     /**
      * A stack, not yet started.
      *
      * @param settings further settings of all services, as environment variables
+     * @param console for what the services say
      * @throws dev.pictor.checkpoint.InvalidCheckpointException if the model is none
      */
-    ForegroundStack(LocalStackOptions options, Path data, Map<String, String> settings) {
+    ForegroundStack(
+            LocalStackOptions options,
+            Path data,
+            Map<String, String> settings,
+            PrintStream console) {
         this.options = options;
         this.data = data;
         this.settings = Map.copyOf(settings);
+        this.console = console;
         preprocessing = PreprocessorConfig.read(options.model()).id();
     }
 
@@ -57,7 +64,6 @@ final class ForegroundStack {
     int run(Work work) throws IOException {
         var down = new CountDownLatch(1);
         stopOnSignal(down);
-        var console = System.out;
         try (var lock = StackLock.acquire(data).orElse(null)) {
             if (lock == null) {
                 console.println("pictor: another ./pictor up was faster");
@@ -102,9 +108,8 @@ final class ForegroundStack {
                 data.toAbsolutePath().toString());
     }
 
-    private static void stopOnSignal(CountDownLatch down) {
+    private void stopOnSignal(CountDownLatch down) {
         var main = Thread.currentThread();
-        PrintStream console = System.out;
         Runtime.getRuntime()
                 .addShutdownHook(
                         Thread.ofPlatform()

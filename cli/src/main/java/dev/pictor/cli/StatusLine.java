@@ -1,5 +1,10 @@
 package dev.pictor.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 
 /**
@@ -12,6 +17,9 @@ final class StatusLine {
     private static final long FILE_NANOS = 5_000_000_000L;
     private static final String CLEAR = "\r\u001B[K";
 
+    /** A longer one would be broken, and only the end of it overwritten. */
+    private static final int WIDTH = 79;
+
     private final PrintStream out;
     private final boolean terminal;
     private long shown;
@@ -20,6 +28,30 @@ final class StatusLine {
         this.out = out;
         this.terminal = terminal;
         shown = System.nanoTime() - FILE_NANOS;
+    }
+
+    /** An output for others that leaves nothing of the line among theirs. */
+    static PrintStream around(PrintStream out, boolean terminal) {
+        return terminal ? new PrintStream(new Cleared(out), true, out.charset()) : out;
+    }
+
+    /** Clears the line before each line that comes. */
+    private static final class Cleared extends FilterOutputStream {
+
+        private boolean begins = true;
+
+        Cleared(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public synchronized void write(int b) throws IOException {
+            if (begins) {
+                out.write(CLEAR.getBytes(US_ASCII));
+            }
+            out.write(b);
+            begins = b == '\n';
+        }
     }
 
     /** Whether it is time to show how things stand. */
@@ -31,7 +63,7 @@ final class StatusLine {
     void show(String state) {
         shown = System.nanoTime();
         if (terminal) {
-            out.print(CLEAR + state);
+            out.print(CLEAR + state.substring(0, Math.min(WIDTH, state.length())));
         } else {
             out.println(state);
         }

@@ -52,14 +52,14 @@ final class TrainingWatch {
         var progress = now.path("progress");
         return switch (progress.path("phase").asText()) {
             case "TRAINING" ->
-                    "training phi: step %d of %d"
+                    "phi: step %d of %d"
                             .formatted(
                                     progress.path("step").asLong(),
                                     progress.path("steps").asLong());
-            case "JUDGING" -> "the gate judges the new phi";
-            case "RELEASING" -> "the new phi is released";
-            case "PAUSED" -> "training paused";
-            default -> "%d captions to train on".formatted(now.path("captions").asLong());
+            case "JUDGING" -> "phi: judged by the gate";
+            case "RELEASING" -> "phi: released";
+            case "PAUSED" -> "phi: training paused";
+            default -> "%d captions".formatted(now.path("captions").asLong());
         };
     }
 

@@ -34,7 +34,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         long start = System.nanoTime();
-        var stack = new ForegroundStack(options, data, Map.of());
+        var stack = new ForegroundStack(options, data, Map.of(), System.out);
         var conflict = stack.conflict();
         if (conflict.isPresent()) {
             System.err.println("pictor: " + conflict.get());

@@ -37,13 +37,13 @@ class TrainingWatchTest {
         assertThat(
                         TrainingWatch.state(
                                 json("{\"progress\": {\"phase\": \"IDLE\"}, \"captions\": 812}")))
-                .isEqualTo("812 captions to train on");
+                .isEqualTo("812 captions");
         assertThat(
                         TrainingWatch.state(
                                 json(
                                         """
                                         {"progress": {"phase": "TRAINING", "step": 120, "steps": 1000}}\
                                         """)))
-                .isEqualTo("training phi: step 120 of 1000");
+                .isEqualTo("phi: step 120 of 1000");
     }
 }
