@@ -41,8 +41,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--trained",
-            description =
-                    "Begin with the model's own phi; a training may then bring nothing better.")
+            description = "Begin with the model's own phi, which a training changes little.")
     private boolean trained;
 
     @Override
@@ -52,13 +51,11 @@ final class DemoCommand implements Callable<Integer> {
         if (RunningStack.alive(data)) {
             return join();
         }
-        var training = new DemoTraining(options.images(), local.model(), trained);
-        var stack =
-                new ForegroundStack(
-                        local,
-                        data,
-                        training.settings(data, System.getenv()),
-                        StatusLine.around(System.out, Terminal.present()));
+        var settings =
+                new DemoTraining(options.images(), local.model(), trained)
+                        .settings(data, System.getenv());
+        var console = StatusLine.around(System.out, Terminal.present());
+        var stack = new ForegroundStack(local, data, settings, console);
         var conflict = stack.conflict();
         if (conflict.isPresent()) {
             System.err.println("pictor: " + conflict.get() + other().orElse(""));
@@ -67,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
         return stack.run(running -> {
             var show = show(running);
             begin(running);
-            if (training.beginsUntrained() && nothingReleased(running)) {
+            if (settings.containsKey("PICTOR_PHI") && nothingReleased(running)) {
                 System.out.println(DemoHints.untrained());
             }
             show.publish();

@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * @param images how many the demo publishes
  * @param model the CLIP checkpoint
- * @param trained whether to begin with the model's own phi, which a short training hardly betters
+ * @param trained whether to begin with the model's own phi, which a training changes little
  */
 record DemoTraining(int images, Path model, boolean trained) {
 
@@ -32,7 +32,7 @@ record DemoTraining(int images, Path model, boolean trained) {
         return Math.max(LEAST, (int) (DIFFERENT * images * DemoCatalog.CAPTIONS / 2));
     }
 
-    boolean beginsUntrained() {
+    private boolean beginsUntrained() {
         return !trained && Files.exists(phi());
     }
 
