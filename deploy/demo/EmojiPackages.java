@@ -34,10 +34,16 @@ final class EmojiPackages {
      * A drawing of a thing.
      *
      * @param name of the thing, without its tone
+     * @param group number of emojibase for its kind, such as animals
      * @param tone "plain", or the skin tone
      */
     record Drawing(
-            String name, List<String> tags, String tone, String style, BufferedImage sprite) {
+            String name,
+            int group,
+            List<String> tags,
+            String tone,
+            String style,
+            BufferedImage sprite) {
 
         String key() {
             return EmojiPackages.key(name, tone, style);
@@ -80,7 +86,14 @@ final class EmojiPackages {
         var tags = new ArrayList<String>();
         thing.path("tags").forEach(tag -> tags.add(tag.asText()));
         var tone = TONES.get(skin.path("tone").asInt());
-        into.add(new Drawing(thing.get("label").asText(), tags, tone, style, sprite));
+        into.add(
+                new Drawing(
+                        thing.get("label").asText(),
+                        thing.path("group").asInt(),
+                        tags,
+                        tone,
+                        style,
+                        sprite));
     }
 
     private static Map<String, BufferedImage> sprites(Path packages, String vendor)

@@ -15,6 +15,11 @@ final class Installation {
         return home().resolve(".pictor");
     }
 
+    /** The demo has a folder of its own, so that its images do not mix with anybody's. */
+    static Path demoData() {
+        return defaultData().resolve("demo");
+    }
+
     static Path defaultModel() {
         return home().resolve("models/emoji-reference");
     }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         version = "0.1.0",
         subcommands = {
             UpCommand.class,
+            DemoCommand.class,
             DownCommand.class,
             StatusCommand.class,
             LogsCommand.class,

@@ -12,7 +12,7 @@ final class ProgressBar {
     private final String what;
     private final long total;
     private final PrintStream out;
-    private final boolean terminal = isTerminal();
+    private final boolean terminal = Terminal.present();
     private final long start = System.nanoTime();
     private long shown;
 
@@ -20,12 +20,6 @@ final class ProgressBar {
         this.what = what;
         this.total = total;
         this.out = out;
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // null where even stdin is no console
-    private static boolean isTerminal() {
-        var console = System.console();
-        return console != null && console.isTerminal();
     }
 
     void at(long done) {

@@ -25,6 +25,11 @@ public record RunningStack(
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** The address of its page. */
+    String page() {
+        return "http://127.0.0.1:%d/".formatted(ports.query());
+    }
+
     private static Path file(Path data) {
         return data.resolve("stack.json");
     }

@@ -2,10 +2,8 @@ package dev.pictor.cli;
 
 import dev.pictor.events.KafkaClients;
 import dev.pictor.local.Ports;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which local stack, or which remote parts, a command speaks to. */
@@ -31,12 +29,7 @@ final class StackOptions {
                     "Properties for its clients, such as TLS and SASL (default: PICTOR_KAFKA_CONFIG).")
     private String kafkaConfig = environment("PICTOR_KAFKA_CONFIG");
 
-    @Option(
-            names = "--api-key-file",
-            paramLabel = "FILE",
-            description =
-                    "File with the API key to show to services (default: PICTOR_API_KEY_FILE).")
-    private String apiKeyFile = environment("PICTOR_API_KEY_FILE");
+    @Mixin private final ApiKeyOption apiKey = new ApiKeyOption();
 
     @Option(
             names = "--query-url",
@@ -94,25 +87,14 @@ final class StackOptions {
     }
 
     ServiceApi query() {
-        return new ServiceApi("query-service", queryUrl(), apiKey());
+        return new ServiceApi("query-service", queryUrl(), apiKey.key());
     }
 
     ServiceApi trainer() {
         return new ServiceApi(
                 "trainer",
                 trainerUrl.isEmpty() ? "http://127.0.0.1:" + ports().trainer() : trainerUrl,
-                apiKey());
-    }
-
-    private Optional<String> apiKey() {
-        if (apiKeyFile.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Files.readString(Path.of(apiKeyFile)).strip());
-        } catch (IOException e) {
-            throw new IllegalArgumentException("--api-key-file %s: %s".formatted(apiKeyFile, e), e);
-        }
+                apiKey.key());
     }
 
     String qdrant() {

@@ -30,6 +30,7 @@ class AccessE2E {
     private static final String WRITE = "write-0123456789abcdef";
     private static final String OLD = "former-0123456789abcdef";
     private static final String ADMIN = "admin-0123456789abcdef";
+    private static final String PICTURE = "party_popper-plain-noto-brown.png";
     private static final int BURST = 60;
 
     @TempDir private static Path data;
@@ -98,7 +99,13 @@ class AccessE2E {
     @Test
     @EnabledIf(value = "dev.pictor.e2e.PageBrowser#isThere", disabledReason = PageBrowser.ABSENT)
     void thePageAsksForAKeyAndShowsImagesWithIt() throws Exception {
-        var published = publish(WRITE);
+        var file = StackProcess.HOME.resolve("models/emoji-reference/check/" + PICTURE);
+        var published =
+                send(
+                        HttpRequest.newBuilder(URI.create(stack.ingestUrl() + "/v1/images"))
+                                .header("Content-Type", "image/png")
+                                .POST(BodyPublishers.ofFile(file)),
+                        WRITE);
         assertThat(published.statusCode()).isEqualTo(202);
         try (var browser = new PageBrowser()) {
             var page = browser.open(stack.queryUrl());

@@ -71,6 +71,12 @@ public interface TrainerSettings {
         @Pattern(regexp = "small|published")
         String preset();
 
+        /** Optimiser steps of a run; 0 for those of the preset. */
+        @WithDefault("0")
+        @Min(0)
+        @Max(10_000_000)
+        int steps();
+
         /** Steps between two saved states. */
         @WithDefault("50")
         @Min(1)

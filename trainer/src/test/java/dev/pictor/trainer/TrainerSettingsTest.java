@@ -30,6 +30,7 @@ class TrainerSettingsTest extends SettingsContract<TrainerSettings> {
         assertThat(settings.trainer().everyCaptions()).isEqualTo(10_000);
         assertThat(settings.trainer().every()).isZero();
         assertThat(settings.trainer().preset()).isEqualTo("small");
+        assertThat(settings.trainer().steps()).isZero();
         assertThat(settings.trainer().checkpointSteps()).isEqualTo(50);
         assertThat(settings.trainer().masking()).isEqualTo(Masking.OFFSET);
         assertThat(settings.trainer().benchmark()).isEmpty();
@@ -52,6 +53,7 @@ class TrainerSettingsTest extends SettingsContract<TrainerSettings> {
                                 Map.entry("pictor.trainer.every-captions", "0"),
                                 Map.entry("pictor.trainer.every", "12h"),
                                 Map.entry("pictor.trainer.preset", "published"),
+                                Map.entry("pictor.trainer.steps", "250"),
                                 Map.entry("pictor.trainer.checkpoint-steps", "1"),
                                 Map.entry("pictor.trainer.threads", "2"),
                                 Map.entry("pictor.trainer.masking", "compat"),
@@ -59,6 +61,7 @@ class TrainerSettingsTest extends SettingsContract<TrainerSettings> {
                                 Map.entry("pictor.trainer.margin", "0")));
         assertThat(settings.trainer().folder()).isEqualTo(Path.of("f"));
         assertThat(settings.trainer().every()).isEqualTo(Duration.ofHours(12));
+        assertThat(settings.trainer().steps()).isEqualTo(250);
         assertThat(settings.trainer().masking()).isEqualTo(Masking.COMPAT);
         assertThat(settings.trainer().benchmark()).contains(Path.of("b"));
         assertThat(settings.trainer().margin()).isZero();
@@ -71,6 +74,7 @@ class TrainerSettingsTest extends SettingsContract<TrainerSettings> {
                 arguments("pictor.trainer.every-captions", "-1"),
                 arguments("pictor.trainer.every", "soon"),
                 arguments("pictor.trainer.preset", "large"),
+                arguments("pictor.trainer.steps", "-1"),
                 arguments("pictor.trainer.checkpoint-steps", "0"),
                 arguments("pictor.trainer.masking", "none"),
                 arguments("pictor.trainer.margin", "1.5"));

@@ -147,9 +147,11 @@ public class Trainings {
         thread.awaitTermination(10, TimeUnit.SECONDS);
     }
 
-    /** The hyper-parameters of the preset in the settings. */
+    /** The hyper-parameters of the preset in the settings, with as many steps as they say. */
     public PhiTraining preset() {
-        return settings.preset().equals("published") ? PhiTraining.PUBLISHED : PhiTraining.SMALL;
+        var preset =
+                settings.preset().equals("published") ? PhiTraining.PUBLISHED : PhiTraining.SMALL;
+        return settings.steps() == 0 ? preset : preset.withSteps(settings.steps());
     }
 
     /**
