@@ -211,7 +211,10 @@ class PageE2E {
         assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("images");
         assertThat(first(page)).isVisible();
         var place = page.locator(".tile").nth(3).boundingBox();
-        page.waitForCondition(() -> page.evaluate("[...document.querySelectorAll('.tile img')].every(i => i.complete && i.naturalWidth)").equals(true));
+        page.waitForCondition(() ->
+                page.evaluate(
+                                "[...document.querySelectorAll('.tile img')].every(i => i.complete && i.naturalWidth)")
+                        .equals(true));
         var then = page.locator(".tile").nth(3).boundingBox();
         assertThat(then.x).isEqualTo(place.x);
         assertThat(then.y).isEqualTo(place.y);
@@ -564,6 +567,30 @@ class PageE2E {
         assertThat(page.locator(".viewer h2")).isVisible();
         page.getByText("Like this").last().tap();
         page.waitForURL(Pattern.compile("id=seven-green"));
+    }
+
+    @Test
+    void whoRunsItSeesHowItStandsAndWhatIsWrong() throws Exception {
+        expected = new String[] {"409"};
+        var page =
+                browser.open(
+                        stack.queryUrl() + "/operate",
+                        new NewContextOptions().setViewportSize(1280, 860).setBypassCSP(true));
+        assertThat(page.locator("tbody .good").filter(having("ready"))).hasCount(4);
+        assertThat(page.getByText("in the index")).isVisible();
+        accessible(page, "operate");
+        page.getByText("Train now").click();
+        assertThat(page.locator(".toast")).containsText("captions to learn from, a run needs");
+        try (var producer = stack.kafka().producer()) {
+            var bad = ImageSubmission.of("bad-one", new byte[] {1, 2, 3}, ImageDetails.NONE);
+            producer.send(bad.toRecord()).get();
+        }
+        assertThat(page.getByText("bad-one")).isVisible();
+        assertThat(page.getByText("image-unsupported-format")).isVisible();
+    }
+
+    private static Locator.FilterOptions having(String text) {
+        return new Locator.FilterOptions().setHasText(text);
     }
 
     @ParameterizedTest

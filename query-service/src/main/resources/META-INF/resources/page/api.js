@@ -27,7 +27,9 @@ export function know(neighbours) {
 }
 export const canPublish = () => Boolean(services.ingest);
 
-async function call(url, options = {}) {
+export const where = () => services;
+
+export async function call(url, options = {}) {
   const headers = new Headers(options.headers);
   if (key.get()) headers.set('X-API-Key', key.get());
   let response;
@@ -43,7 +45,7 @@ async function call(url, options = {}) {
   throw problem;
 }
 
-const json = async (url, options) => (await call(url, options)).json();
+export const json = async (url, options) => (await call(url, options)).json();
 
 export const stats = () => json('/v1/stats');
 
@@ -100,14 +102,20 @@ export function picture(path) {
   return pictures.get(path);
 }
 
+/** What a service waits for; it answers 503 with the same words while it is not ready. */
+export async function health(base) {
+  const response = await fetch(`${base}/q/health`).catch(() => null);
+  return response ? response.json().catch(() => null) : null;
+}
+
 /**
  * Server-sent events through fetch, because an EventSource cannot show a key. Comes back by itself
  * after a pause; `onState` hears whether the connection stands.
  */
-export async function listen(onEvent, onState) {
+export async function listen(onEvent, onState, url = '/v1/events') {
   for (let pause = 500; ; pause = Math.min(pause * 2, 10_000)) {
     try {
-      const response = await call('/v1/events', { headers: { Accept: 'text/event-stream' } });
+      const response = await call(url, { headers: { Accept: 'text/event-stream' } });
       onState(true);
       pause = 500;
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

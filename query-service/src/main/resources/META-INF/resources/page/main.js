@@ -16,6 +16,9 @@ const TYPING_MS = 140;
 const MAX_FILE = 16_000_000;
 const MAX_OFFSET = 100_000;
 const UNDO_SECONDS = 8;
+const AHEAD = 30;
+const AHEAD_MS = 2_000;
+const LIVE_MS = 1_500; // between two looks at the newest images while they stream in
 
 const main = document.getElementById('main');
 const overlays = document.getElementById('overlays');
@@ -91,12 +94,26 @@ async function list(mine, signal, quiet) {
   if (!asks(query)) answer = null;
   const known = new Set(grid.images.map(i => i.id));
   const fresh = quiet ? new Set(first.images.map(i => i.id).filter(id => !known.has(id))) : new Set();
+  if (quiet) {
+    await loaded(first.images.filter(i => fresh.has(i.id)).slice(0, AHEAD));
+    if (mine !== turn) return;
+  }
   if (!quiet) scrollTo({ top: 0, behavior: 'instant' });
   columns = [];
   end = first;
   pending = 0;
   grid.show(folded(first.images), fresh);
   facets = facetsOf(first.images);
+}
+
+/** Thumbnails that are here before their places are: what comes by itself shall not flicker. */
+function loaded(images) {
+  const all = images.map(async image => {
+    const element = new Image();
+    element.src = await api.picture(image.thumbnailUrl);
+    await element.decode();
+  });
+  return Promise.race([Promise.allSettled(all), new Promise(resolve => setTimeout(resolve, AHEAD_MS))]);
 }
 
 let loading = false;
@@ -163,10 +180,13 @@ function facetsOf(images) {
     Object.entries(image.attributes).forEach(([name, value]) => value.length < 40 && count(`attributes.${name}`, value));
     count('mediaType', image.mediaType);
   }
-  const set = new Set(query.filter.map(f => `${f.field}\n${f.value}`));
-  return [...counts].filter(([name, n]) => n > 1 && n < images.length && !set.has(name))
-    .sort((a, b) => b[1] - a[1]).slice(0, 16)
-    .map(([name, n]) => ({ field: name.slice(0, name.indexOf('\n')), value: name.slice(name.indexOf('\n') + 1), n }));
+  const labels = new Set(query.filter.map(label));
+  return [...counts].filter(([, n]) => n > 1 && n < images.length)
+    .sort((a, b) => b[1] - a[1])
+    .map(([name]) => ({ field: name.slice(0, name.indexOf('\n')), value: name.slice(name.indexOf('\n') + 1) }))
+    // A tag and an attribute that say the same are one chip.
+    .filter(f => !labels.has(label(f)) && labels.add(label(f)))
+    .slice(0, 16);
 }
 
 function failed(error) {
@@ -351,6 +371,7 @@ function header() {
       </nav>` : nothing}
       <div class="line" role="status" aria-live="polite">${line()}</div>
     </div>
+    ${pending ? html`<button class="pill" @click=${() => run()}>${pending} new images ↑</button>` : nothing}
     <div class=${busy ? 'progress on' : 'progress'} aria-hidden="true"></div>`;
 }
 
@@ -361,7 +382,7 @@ function line() {
   if (stats) parts.push(html`<b>${stats.images.toLocaleString()}</b> images`);
   if (freshness !== null) parts.push(html`the last one found after ${(freshness / 1000).toFixed(1)} s`);
   if (answer && asks(query) && !query.compare) parts.push(html`${answer.composer}, ${answer.timingsMs.total} ms`);
-  if (stats?.release) parts.push(html`phi ${stats.release === 'starting' ? 'of the model' : html`<span class="mono">${stats.release}</span>`}`);
+  if (stats?.release) parts.push(html`phi ${stats.release === 'starting' ? 'as at the start' : html`<span class="mono">${stats.release}</span>`}`);
   else if (stats) parts.push(html`no phi yet: composed by plain arithmetic`);
   if (!connected) parts.push(html`<span class="bad">no connection to the service</span>`);
   return parts.map((part, i) => html`${i ? ' · ' : ''}${part}`);
@@ -372,7 +393,6 @@ function body() {
   const empty = !grid.images.length && !busy;
   return html`
     ${notice()}
-    ${pending && scrollY > 300 ? html`<button class="pill" @click=${() => run()}>${pending} new images ↑</button>` : nothing}
     ${busy && !grid.images.length && !problem ? html`<div class="skeleton" aria-label="Loading">${Array.from({ length: 18 }, () => html`<span></span>`)}</div>` : nothing}
     ${empty && !problem ? nothingHere() : nothing}
     ${frame}`;
@@ -613,7 +633,7 @@ function happened(event) {
       refreshTimer = setTimeout(() => {
         refreshTimer = 0;
         if (!busy && scrollY <= 300) run({ quiet: true });
-      }, asks(query) ? 2_000 : 700);
+      }, asks(query) ? 2 * LIVE_MS : LIVE_MS);
     }
   } else if (event.type === 'refused') {
     uploads.refused(event.images);

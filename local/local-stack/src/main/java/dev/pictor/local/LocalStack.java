@@ -140,6 +140,7 @@ public final class LocalStack implements AutoCloseable {
     private static Map<String, String> page(Ports ports) {
         return Map.of(
                 "PICTOR_PAGE_INGEST", "http://127.0.0.1:" + ports.ingest(),
+                "PICTOR_PAGE_EMBED", "http://127.0.0.1:" + ports.embed(),
                 "PICTOR_PAGE_TRAINER", "http://127.0.0.1:" + ports.trainer(),
                 "PICTOR_HTTP_ORIGINS",
                         "http://127.0.0.1:%1$d,http://localhost:%1$d".formatted(ports.query()));

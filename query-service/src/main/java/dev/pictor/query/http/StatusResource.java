@@ -56,10 +56,11 @@ public class StatusResource {
      * Where a browser finds the other services, as the settings say.
      *
      * @param ingest takes uploads and deletes; null if nothing does
+     * @param embed puts images into the index
      * @param trainer trains and releases
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Neighbours(@Nullable URI ingest, @Nullable URI trainer) {}
+    public record Neighbours(@Nullable URI ingest, @Nullable URI embed, @Nullable URI trainer) {}
 
     /** Releases and the active one. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -75,7 +76,10 @@ public class StatusResource {
                 generation.collection(),
                 clip.id(),
                 current(),
-                new Neighbours(page.ingest().orElse(null), page.trainer().orElse(null)));
+                new Neighbours(
+                        page.ingest().orElse(null),
+                        page.embed().orElse(null),
+                        page.trainer().orElse(null)));
     }
 
     /** The releases of phi for this CLIP. */

@@ -22,7 +22,7 @@ class PageHeaders {
 
     PageHeaders(PageSettings settings) {
         var others =
-                Stream.of(settings.ingest(), settings.trainer())
+                Stream.of(settings.ingest(), settings.embed(), settings.trainer())
                         .flatMap(service -> service.stream())
                         .map(PageHeaders::origin)
                         .collect(Collectors.joining(" "));
@@ -43,6 +43,10 @@ class PageHeaders {
 
     void add(RoutingContext context) {
         var path = context.normalizedPath();
+        if (path.equals("/operate")) {
+            context.reroute("/operate.html");
+            return;
+        }
         if (!path.startsWith("/v1/") && !path.startsWith("/q/")) {
             // At the end: what serves the files has other ideas of how long they last.
             context.addHeadersEndHandler(_ ->

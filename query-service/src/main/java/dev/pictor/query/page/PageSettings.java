@@ -17,6 +17,9 @@ public interface PageSettings {
      */
     Optional<URI> ingest();
 
+    /** embed-service as browsers reach it; without it the page cannot tell whether it is ready. */
+    Optional<URI> embed();
+
     /** trainer as browsers reach it; without it the page says nothing of trainings. */
     Optional<URI> trainer();
 }
