@@ -13,7 +13,7 @@ import java.io.IOException;
 public final class ImageDecoder {
 
     private final ImageLimits limits;
-    private final JpegCodec jpeg;
+    private final JpegDecoder jpeg;
 
     /** A decoder with the fastest JPEG codec of this machine. */
     public ImageDecoder(ImageLimits limits) {
@@ -22,7 +22,7 @@ public final class ImageDecoder {
 
     ImageDecoder(ImageLimits limits, JpegCodec jpeg) {
         this.limits = limits;
-        this.jpeg = jpeg;
+        this.jpeg = new JpegDecoder(jpeg);
     }
 
     /**
@@ -41,13 +41,7 @@ public final class ImageDecoder {
                     "the file has %d bytes, allowed are %d: send a smaller one"
                             .formatted(file.length, limits.maxBytes()));
         }
-        var format =
-                ImageFormat.sniff(file)
-                        .orElseThrow(() ->
-                                new ImageRejectedException(
-                                        ImageRejectedException.Code.UNSUPPORTED_FORMAT,
-                                        "the file is no JPEG, PNG, GIF, WebP, BMP or TIFF,"
-                                                + " whatever its content-type says"));
+        var format = ImageFormat.sniff(file).orElseThrow(() -> unsupported(file));
         try {
             return new DecodedImage(decode(file, format), format);
         } catch (ImageRejectedException e) {
@@ -58,13 +52,19 @@ public final class ImageDecoder {
         }
     }
 
+    private static ImageRejectedException unsupported(byte[] file) {
+        return ForeignFormat.sniff(file)
+                .map(ForeignFormat::refusal)
+                .orElseGet(() ->
+                        new ImageRejectedException(
+                                ImageRejectedException.Code.UNSUPPORTED_FORMAT,
+                                "the file is no JPEG, PNG, GIF, WebP, BMP or TIFF,"
+                                        + " whatever its content-type says"));
+    }
+
     private RgbImage decode(byte[] file, ImageFormat format) throws IOException {
         return switch (format) {
-            case JPEG -> {
-                var header = JpegHeader.parse(file);
-                limits.checkScans(header);
-                yield header.orientation().apply(jpeg.decode(file, header));
-            }
+            case JPEG -> jpeg.decode(file, limits);
             case PNG -> PngDecoder.decode(file, limits);
             case GIF -> GifDecoder.decode(file, limits);
             case WEBP -> WebpDecoder.decode(file, limits);

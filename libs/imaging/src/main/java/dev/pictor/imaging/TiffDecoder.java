@@ -167,6 +167,12 @@ final class TiffDecoder {
                     "the TIFF holds a JPEG that is larger than its place");
         }
         limits.checkScans(header);
+        if (header.arithmetic()) {
+            throw unsupported("compression", "JPEG with arithmetic coding");
+        }
+        if (!header.ended()) {
+            throw ImageRejectedException.corrupt("the TIFF holds a JPEG that is cut off");
+        }
     }
 
     private byte[] rgb(BufferedImage image) throws IOException {
