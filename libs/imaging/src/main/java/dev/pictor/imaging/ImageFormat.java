@@ -45,6 +45,9 @@ public enum ImageFormat {
         if (head.startsWith("II*\0") || head.startsWith("MM\0*")) {
             return Optional.of(TIFF);
         }
+        if (head.startsWith("II+\0") || head.startsWith("MM\0+")) { // BigTIFF
+            return Optional.of(TIFF);
+        }
         return Optional.empty();
     }
 }
