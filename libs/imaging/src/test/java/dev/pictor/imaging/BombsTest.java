@@ -113,6 +113,27 @@ class BombsTest {
     }
 
     @Test
+    void bmpHeadersThatLie() throws IOException {
+        for (int size : new int[] {0, 11, 13, 65, 4_000, Integer.MAX_VALUE, -1}) {
+            var bmp = golden("images/bitmap.bmp");
+            little(bmp).putInt(14, size);
+            assertRejected(bmp, Code.UNSUPPORTED_FORMAT, "header of");
+        }
+        var cut = Arrays.copyOf(golden("variants/32v4.bmp"), 100);
+        assertRejected(cut, Code.CORRUPT, "the header is cut off");
+        var bmp = golden("variants/b-offset0-8bit.bmp");
+        little(bmp).putInt(46, -1); // colours
+        assertRejected(bmp, Code.CORRUPT, "cut off");
+    }
+
+    @Test
+    void anOs2BitmapWithAFaxInside() throws IOException {
+        var bmp = golden("variants/b-os2-2-1bit.bmp");
+        little(bmp).putInt(30, 3);
+        assertRejected(bmp, Code.UNSUPPORTED_FORMAT, "compression 3");
+    }
+
+    @Test
     void aBmpWithAnotherFormatInside() throws IOException {
         var bmp = golden("images/bitmap.bmp");
         little(bmp).putInt(30, 4);
