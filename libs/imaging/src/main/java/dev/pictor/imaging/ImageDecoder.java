@@ -5,10 +5,10 @@ import java.io.IOException;
 /**
  * Decodes untrusted files to upright 8-bit RGB.
  *
- * <p>The format is sniffed, limits are checked on the header before pixels are allocated, EXIF
- * orientation is applied, transparency goes over white, 16-bit channels keep their high byte, and
- * the first frame of an animation counts. Colour profiles are ignored, as Pillow and so CLIP's
- * reference preprocessing do. Thread-safe.
+ * <p>The format is sniffed, limits are checked on the header before pixels are allocated, the
+ * orientation in EXIF or XMP is applied, transparency goes over white, 16-bit channels keep their
+ * high byte, and the first frame of an animation counts. Colour profiles are ignored, as Pillow and
+ * so CLIP's reference preprocessing do. Thread-safe.
  */
 public final class ImageDecoder {
 

@@ -2,6 +2,9 @@ package dev.pictor.imaging;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+
 /**
  * What a JPEG's markers say before anything is decoded.
  *
@@ -12,7 +15,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * @param scans how many passes the image is stored in
  * @param ended whether the end marker is there, before anything that cannot be part of the image
  * @param arithmetic whether its data are arithmetic coded, not Huffman coded
- * @param orientation from EXIF
+ * @param orientation from EXIF or XMP
  */
 record JpegHeader(
         int width,
@@ -53,6 +56,9 @@ record JpegHeader(
     private static final int APP14 = 0xee;
     private static final int JPEG_LS = 0xf7;
 
+    private static final String EXIF = "Exif\0\0";
+    private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
+
     private static final int USUAL_PRECISION = 8;
     private static final int MAX_PRECISION = 16;
 
@@ -84,7 +90,8 @@ record JpegHeader(
         private String componentIds = "";
         private boolean jfif;
         private int adobeTransform = -1;
-        private Orientation orientation = Orientation.UPRIGHT;
+        private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
+        private byte[] xmp = {};
 
         Walk(byte[] file) {
             this.file = file;
@@ -129,7 +136,14 @@ record JpegHeader(
                                 : "the JPEG is cut off before its first scan");
             }
             return new JpegHeader(
-                    width, height, components, colours(), scans, ended, arithmetic, orientation);
+                    width,
+                    height,
+                    components,
+                    colours(),
+                    scans,
+                    ended,
+                    arithmetic,
+                    Orientation.of(exif.toByteArray(), xmp));
         }
 
         private Colours colours() {
@@ -157,8 +171,11 @@ record JpegHeader(
                 jfif = true;
             } else if (marker == APP14 && length >= 12 && starts(at, length, "Adobe")) {
                 adobeTransform = file[at + 11] & 0xff;
-            } else if (marker == APP1 && starts(at, length, "Exif\0\0")) {
-                orientation = Orientation.parse(file, at + 6, length - 6);
+            } else if (marker == APP1 && starts(at, length, EXIF)) {
+                // What does not fit one segment goes on in the next: so the first directory counts.
+                exif.write(file, at + EXIF.length(), length - EXIF.length());
+            } else if (marker == APP1 && starts(at, length, XMP)) {
+                xmp = Arrays.copyOfRange(file, at + XMP.length(), at + length);
             }
         }
 

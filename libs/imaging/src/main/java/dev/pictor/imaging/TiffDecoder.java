@@ -41,7 +41,7 @@ final class TiffDecoder {
         var decoder = new TiffDecoder(file, limits);
         decoder.checkKind();
         var rgb = decoder.read(decoder.checkedParts());
-        return Orientation.parse(file, 0, file.length).apply(rgb);
+        return Orientation.of(file, decoder.tags.bytes(TiffTags.XMP, 1)).apply(rgb);
     }
 
     private RgbImage read(TiffParts parts) throws IOException {

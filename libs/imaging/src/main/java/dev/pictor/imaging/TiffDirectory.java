@@ -21,6 +21,8 @@ final class TiffDirectory {
 
     private static final int SHORT = 3;
     private static final int LONG = 4;
+    private static final int SIGNED_SHORT = 8;
+    private static final int SIGNED_LONG = 9;
     private static final int LONG8 = 16;
 
     private record Entry(int type, long count, int at) {}
@@ -118,10 +120,10 @@ final class TiffDirectory {
         return values;
     }
 
-    /** The bytes of a tag whose elements have that size, as they are stored. */
+    /** The bytes of a tag, as they are stored; none where its elements have another size. */
     byte[] bytes(int tag, int size) throws IOException {
         var entry = entries.get(tag);
-        if (entry == null) {
+        if (entry == null || size != elementSize(entry.type)) {
             return new byte[0];
         }
         int at = start(tag, entry, size);
@@ -140,10 +142,18 @@ final class TiffDirectory {
         return big ? place(data.getLong(entry.at)) : data.getInt(entry.at);
     }
 
+    private static int elementSize(int type) {
+        return switch (type) {
+            case 1, 2, 6, 7 -> 1; // bytes, characters, whatever
+            case 5, 10, 12 -> 8; // fractions, floating point
+            default -> integerSize(type);
+        };
+    }
+
     private static int integerSize(int type) {
         return switch (type) {
-            case SHORT -> Short.BYTES;
-            case LONG -> Integer.BYTES;
+            case SHORT, SIGNED_SHORT -> Short.BYTES;
+            case LONG, SIGNED_LONG -> Integer.BYTES;
             case LONG8 -> Long.BYTES;
             default -> 0;
         };

@@ -31,6 +31,7 @@ final class TiffTags {
     static final int YCBCR_SUBSAMPLING = 530;
     static final int YCBCR_POSITIONING = 531;
     static final int REFERENCE_BLACK_WHITE = 532;
+    static final int XMP = 700;
 
     static final int UNCOMPRESSED = 1;
     static final int LZW = 5;

@@ -141,6 +141,30 @@ class HostileImagesTest {
     }
 
     @Test
+    void aPngTextThatInflatesToMuchIsNotRead() throws IOException {
+        var xmp = "tiff:Orientation=\"6\"".getBytes(ISO_8859_1);
+        var upright = DECODER.decode(pngWithText(Arrays.copyOf(xmp, 200 << 20))).image();
+        assertThat(upright.width()).isEqualTo(2);
+        var turned = DECODER.decode(pngWithText(Arrays.copyOf(xmp, 1 << 19))).image();
+        assertThat(turned.width()).isEqualTo(1);
+    }
+
+    /** Two pixels side by side, and compressed XMP. */
+    private static byte[] pngWithText(byte[] xmp) throws IOException {
+        var plain = png(2, 1, new byte[7]);
+        var deflated = new ByteArrayOutputStream();
+        deflated.write("XML:com.adobe.xmp\0\0".getBytes(ISO_8859_1));
+        try (var out = new DeflaterOutputStream(deflated)) {
+            out.write(xmp);
+        }
+        var file = new ByteArrayOutputStream();
+        file.write(plain, 0, plain.length - 12);
+        chunk(file, "zTXt", deflated.toByteArray());
+        file.write(plain, plain.length - 12, 12);
+        return file.toByteArray();
+    }
+
+    @Test
     void aPngWithAWrongChecksum() throws IOException {
         var file = png(2, 2, new byte[14]);
         file[20]++;
