@@ -12,8 +12,7 @@ enum ForeignFormat {
     JPEG_XR("JPEG XR", "II\u00bc"),
     JPEG_XL("JPEG XL", "\0\0\0\fJXL |\u00ff\n"),
     // A file of boxes begins with the length of the first one.
-    HEIC("HEIC", "....ftyp(he[iv][cxms]|mif1|msf1)"),
-    AVIF("AVIF", "....ftypavi[fs]");
+    HEIC("HEIC", "....ftyp(he[iv][cxms]|mif1|msf1)");
 
     private final String title;
     private final String beginning;

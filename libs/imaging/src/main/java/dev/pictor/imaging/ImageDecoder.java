@@ -1,6 +1,7 @@
 package dev.pictor.imaging;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Decodes untrusted files to upright 8-bit RGB.
@@ -14,13 +15,19 @@ public final class ImageDecoder {
 
     private final ImageLimits limits;
     private final JpegDecoder jpeg;
+    private final Optional<LibAvif> avif;
 
-    /** A decoder with the fastest JPEG codec of this machine. */
+    /** A decoder with the fastest JPEG codec of this machine, and AVIF if it has libavif. */
     public ImageDecoder(ImageLimits limits) {
         this(limits, JpegCodec.fastest());
     }
 
     ImageDecoder(ImageLimits limits, JpegCodec jpeg) {
+        this(limits, jpeg, LibAvif.find());
+    }
+
+    ImageDecoder(ImageLimits limits, JpegCodec jpeg, Optional<LibAvif> avif) {
+        this.avif = avif;
         this.limits = limits;
         this.jpeg = new JpegDecoder(jpeg);
     }
@@ -52,13 +59,20 @@ public final class ImageDecoder {
         }
     }
 
+    private static ImageRejectedException noLibavif() {
+        return new ImageRejectedException(
+                ImageRejectedException.Code.UNSUPPORTED_FORMAT,
+                "the file is AVIF, which takes libavif.so.15 or libavif.so.16 on this machine (Debian:"
+                        + " libavif15 or libavif16): install it, or save the file as JPEG or PNG");
+    }
+
     private static ImageRejectedException unsupported(byte[] file) {
         return ForeignFormat.sniff(file)
                 .map(ForeignFormat::refusal)
                 .orElseGet(() ->
                         new ImageRejectedException(
                                 ImageRejectedException.Code.UNSUPPORTED_FORMAT,
-                                "the file is no JPEG, PNG, GIF, WebP, BMP or TIFF,"
+                                "the file is no JPEG, PNG, GIF, WebP, BMP, TIFF or AVIF,"
                                         + " whatever its content-type says"));
     }
 
@@ -70,6 +84,7 @@ public final class ImageDecoder {
             case WEBP -> WebpDecoder.decode(file, limits);
             case BMP -> BmpDecoder.decode(file, limits);
             case TIFF -> TiffDecoder.decode(file, limits);
+            case AVIF -> avif.orElseThrow(ImageDecoder::noLibavif).decode(file, limits);
         };
     }
 }

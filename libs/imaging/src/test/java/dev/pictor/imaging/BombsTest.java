@@ -3,6 +3,7 @@ package dev.pictor.imaging;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pictor.imaging.ImageRejectedException.Code;
 import java.io.IOException;
@@ -243,6 +244,29 @@ class BombsTest {
             tiff.putInt((1 << 10) + 4 * i, 8);
         }
         return tiff.array();
+    }
+
+    @Test
+    void avifsThatLie() throws IOException {
+        assumeThat(LibAvif.find()).isPresent();
+        var golden = golden("variants/a-q75-420.avif");
+        int size = find(golden, "ispe") + 8;
+        // The container says that it is smaller than what AV1 has inside.
+        for (int side : new int[] {1, 30, 51}) {
+            var avif = golden.clone();
+            ByteBuffer.wrap(avif).putInt(size, side).putInt(size + 4, side);
+            assertRejected(avif, Code.CORRUPT, "");
+        }
+        var avif = golden.clone();
+        ByteBuffer.wrap(avif).putInt(size, 16_000).putInt(size + 4, 16_000);
+        assertRejected(avif, Code.TOO_MANY_PIXELS, "16000 x 16000");
+        ByteBuffer.wrap(avif).putInt(size, -1).putInt(size + 4, -1);
+        assertRejected(avif, Code.CORRUPT, "");
+        for (int length = 16; length < golden.length; length += 9) {
+            var cut = Arrays.copyOf(golden, length);
+            assertThatThrownBy(() -> DECODER.decode(cut))
+                    .isInstanceOf(ImageRejectedException.class);
+        }
     }
 
     /** A small BigTIFF; one of its tags has another value, or another count of values. */

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,19 +103,23 @@ class UnsupportedKindsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "heic, HEIC",
-        "heix, HEIC",
-        "mif1, HEIC",
-        "avif, AVIF",
-        "avis, AVIF",
-        "isom, no JPEG"
-    })
+    @CsvSource({"heic, HEIC", "heix, HEIC", "mif1, HEIC", "isom, no JPEG"})
     void formatsInBoxes(String brand, String part) {
         var head = new byte[64];
         head[3] = 24;
         System.arraycopy(("ftyp" + brand).getBytes(ISO_8859_1), 0, head, 4, 8);
         assertUnsupported(head, part);
+    }
+
+    @Test
+    void avifWithoutLibavif() throws IOException {
+        var file = Files.readAllBytes(GoldenImage.GOLDEN.resolve("variants/a-grey.avif"));
+        var decoder = new ImageDecoder(ImageLimits.DEFAULT, new ImageIoJpeg(), Optional.empty());
+        assertThatThrownBy(() -> decoder.decode(file))
+                .isInstanceOfSatisfying(
+                        ImageRejectedException.class,
+                        e -> assertThat(e.code()).isEqualTo(Code.UNSUPPORTED_FORMAT))
+                .hasMessageContaining("libavif15");
     }
 
     private static byte[] baseline() throws IOException {
