@@ -2,7 +2,6 @@ package dev.pictor.imaging;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.TreeSet;
 
 /**
@@ -16,7 +15,6 @@ import java.util.TreeSet;
  * @param lengths of each in bytes
  * @param deduced whether the file does not tell all lengths
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, lives as long as a decoding
 record TiffParts(
         boolean tiled,
         long width,
@@ -54,27 +52,27 @@ record TiffParts(
             throw new IOException(
                     "it lists fewer strips or tiles than the %d it has".formatted(parts));
         }
-        var lengths = Arrays.copyOf(listed, (int) parts);
+        int count = (int) parts;
+        boolean told =
+                listed.length > 0
+                        && Arrays.stream(listed, 0, count).allMatch(length -> length != 0);
         long pixelBits = tags.value(TiffTags.BITS_PER_SAMPLE, 1) * samples;
         // Uncompressed YCbCr may have fewer samples of chroma.
         boolean exact =
                 tags.value(TiffTags.COMPRESSION, 1) == TiffTags.UNCOMPRESSED
                         && tags.value(TiffTags.PHOTOMETRIC, 0) != TiffTags.YCBCR;
-        long rowBytes = (partWidth * (separate ? pixelBits / samples : pixelBits) + 7) / 8;
-        var ends = new TreeSet<Long>(List.of((long) file.length));
-        if (Arrays.stream(lengths).anyMatch(length -> length == 0)) {
-            Arrays.stream(offsets).forEach(ends::add);
-        }
-        boolean deduced = false;
-        long sum = 0;
-        for (int i = 0; i < parts; i++) {
-            if (lengths[i] == 0 && offsets[i] != 0) {
-                long rows = tiled ? partHeight : rows(i % down, partHeight, height);
-                // Compressed data say themselves where they end, so this may be too much.
-                var next = ends.higher(offsets[i]);
-                lengths[i] = exact ? rows * rowBytes : next == null ? 0 : next - offsets[i];
-                deduced = true;
+        var lengths = Arrays.copyOf(listed, count);
+        if (!told && exact) {
+            long rowBytes = (partWidth * (separate ? pixelBits / samples : pixelBits) + 7) / 8;
+            for (int i = 0; i < count; i++) {
+                long below = height - i % down * partHeight;
+                lengths[i] = rowBytes * (tiled ? partHeight : Math.min(partHeight, below));
             }
+        } else if (!told) {
+            fill(lengths, offsets, file.length);
+        }
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
             if (offsets[i] < 0
                     || offsets[i] > file.length
                     || lengths[i] < 0
@@ -86,7 +84,7 @@ record TiffParts(
         if ((width * pixelBits + 7) / 8 * height > sum * (exact ? 1 : MAX_RATIO)) {
             throw new IOException("the image data is cut off");
         }
-        return new TiffParts(tiled, partWidth, partHeight, (int) parts, offsets, lengths, deduced);
+        return new TiffParts(tiled, partWidth, partHeight, count, offsets, lengths, !told);
     }
 
     /** How wide a part is. */
@@ -103,7 +101,15 @@ record TiffParts(
                 : Math.min(tags.value(TiffTags.ROWS_PER_STRIP, height), height);
     }
 
-    private static long rows(long strip, long stripHeight, long height) {
-        return Math.min(stripHeight, height - strip * stripHeight);
+    // Compressed data say themselves where they end; so up to the next part may be too much.
+    private static void fill(long[] lengths, long[] offsets, long fileLength) {
+        var starts = new TreeSet<Long>();
+        Arrays.stream(offsets, 0, lengths.length).forEach(starts::add);
+        for (int i = 0; i < lengths.length; i++) {
+            if (lengths[i] == 0 && offsets[i] != 0) {
+                var next = starts.higher(offsets[i]);
+                lengths[i] = (next == null ? fileLength : next) - offsets[i];
+            }
+        }
     }
 }
