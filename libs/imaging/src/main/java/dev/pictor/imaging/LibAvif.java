@@ -192,13 +192,13 @@ final class LibAvif {
 
     private RgbImage picture(Opened opened, ImageLimits limits, Arena arena) throws Throwable {
         check((int) nextImage.invokeExact(opened.decoder));
-        long pixels = checkedSize(opened, limits);
+        long size = checkedSize(opened, limits);
         var image = opened.image;
         int width = image.get(JAVA_INT, WIDTH);
         int height = image.get(JAVA_INT, HEIGHT);
         boolean alpha = !image.get(ADDRESS, ALPHA_PLANE).equals(MemorySegment.NULL);
         int channels = alpha ? 4 : 3;
-        var target = arena.allocate(pixels * channels);
+        var target = arena.allocate(size * channels);
         var rgb = arena.allocate(RGB_SIZE, Long.BYTES);
         setDefaults.invokeExact(rgb, image);
         rgb.set(JAVA_INT, DEPTH, Byte.SIZE);
@@ -206,9 +206,8 @@ final class LibAvif {
         rgb.set(ADDRESS, version.pixels, target);
         rgb.set(JAVA_INT, version.rowBytes, width * channels);
         check((int) toRgb.invokeExact(image, rgb));
-        var samples = target.toArray(JAVA_BYTE);
-        return orientation(image)
-                .apply(new RgbImage(width, height, alpha ? overWhite(samples) : samples));
+        var pixels = alpha ? overWhite(target.toArray(JAVA_BYTE)) : target.toArray(JAVA_BYTE);
+        return orientation(image).apply(new RgbImage(width, height, pixels));
     }
 
     private static byte[] overWhite(byte[] rgba) {
