@@ -25,7 +25,7 @@ import java.util.Set;
 final class ImageFiles implements AutoCloseable {
 
     private static final Set<String> SUFFIXES =
-            Set.of("jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff");
+            Set.of("jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "avif");
 
     private final List<Found> found = new ArrayList<>();
     private final List<Path> skipped = new ArrayList<>();

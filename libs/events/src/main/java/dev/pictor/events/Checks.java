@@ -14,7 +14,14 @@ final class Checks {
 
     /** Those that ingest-service sniffs; others a browser might run. */
     private static final Set<String> MEDIA_TYPES =
-            Set.of("image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff");
+            Set.of(
+                    "image/jpeg",
+                    "image/png",
+                    "image/gif",
+                    "image/webp",
+                    "image/bmp",
+                    "image/tiff",
+                    "image/avif");
 
     private Checks() {}
 

@@ -1,28 +1,35 @@
 package dev.pictor.imaging;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Decodes untrusted files to upright 8-bit RGB.
  *
- * <p>The format is sniffed, limits are checked on the header before pixels are allocated, EXIF
- * orientation is applied, transparency goes over white, 16-bit channels keep their high byte, and
- * the first frame of an animation counts. Colour profiles are ignored, as Pillow and so CLIP's
- * reference preprocessing do. Thread-safe.
+ * <p>The format is sniffed, limits are checked on the header before pixels are allocated, the
+ * orientation in EXIF or XMP is applied, transparency goes over white, 16-bit channels keep their
+ * high byte, and the first frame of an animation counts. Colour profiles are ignored, as Pillow and
+ * so CLIP's reference preprocessing do. Thread-safe.
  */
 public final class ImageDecoder {
 
     private final ImageLimits limits;
-    private final JpegCodec jpeg;
+    private final JpegDecoder jpeg;
+    private final Optional<LibAvif> avif;
 
-    /** A decoder with the fastest JPEG codec of this machine. */
+    /** A decoder with the fastest JPEG codec of this machine, and AVIF if it has libavif. */
     public ImageDecoder(ImageLimits limits) {
         this(limits, JpegCodec.fastest());
     }
 
     ImageDecoder(ImageLimits limits, JpegCodec jpeg) {
+        this(limits, jpeg, LibAvif.find());
+    }
+
+    ImageDecoder(ImageLimits limits, JpegCodec jpeg, Optional<LibAvif> avif) {
+        this.avif = avif;
         this.limits = limits;
-        this.jpeg = jpeg;
+        this.jpeg = new JpegDecoder(jpeg);
     }
 
     /**
@@ -41,13 +48,7 @@ public final class ImageDecoder {
                     "the file has %d bytes, allowed are %d: send a smaller one"
                             .formatted(file.length, limits.maxBytes()));
         }
-        var format =
-                ImageFormat.sniff(file)
-                        .orElseThrow(() ->
-                                new ImageRejectedException(
-                                        ImageRejectedException.Code.UNSUPPORTED_FORMAT,
-                                        "the file is no JPEG, PNG, GIF, WebP, BMP or TIFF,"
-                                                + " whatever its content-type says"));
+        var format = ImageFormat.sniff(file).orElseThrow(() -> unsupported(file));
         try {
             return new DecodedImage(decode(file, format), format);
         } catch (ImageRejectedException e) {
@@ -58,18 +59,32 @@ public final class ImageDecoder {
         }
     }
 
+    private static ImageRejectedException noLibavif() {
+        return new ImageRejectedException(
+                ImageRejectedException.Code.UNSUPPORTED_FORMAT,
+                "the file is AVIF, which takes libavif.so.15 or libavif.so.16 on this machine (Debian:"
+                        + " libavif15 or libavif16): install it, or save the file as JPEG or PNG");
+    }
+
+    private static ImageRejectedException unsupported(byte[] file) {
+        return ForeignFormat.sniff(file)
+                .map(ForeignFormat::refusal)
+                .orElseGet(() ->
+                        new ImageRejectedException(
+                                ImageRejectedException.Code.UNSUPPORTED_FORMAT,
+                                "the file is no JPEG, PNG, GIF, WebP, BMP, TIFF or AVIF,"
+                                        + " whatever its content-type says"));
+    }
+
     private RgbImage decode(byte[] file, ImageFormat format) throws IOException {
         return switch (format) {
-            case JPEG -> {
-                var header = JpegHeader.parse(file);
-                limits.checkScans(header);
-                yield header.orientation().apply(jpeg.decode(file, header));
-            }
+            case JPEG -> jpeg.decode(file, limits);
             case PNG -> PngDecoder.decode(file, limits);
             case GIF -> GifDecoder.decode(file, limits);
             case WEBP -> WebpDecoder.decode(file, limits);
             case BMP -> BmpDecoder.decode(file, limits);
             case TIFF -> TiffDecoder.decode(file, limits);
+            case AVIF -> avif.orElseThrow(ImageDecoder::noLibavif).decode(file, limits);
         };
     }
 }

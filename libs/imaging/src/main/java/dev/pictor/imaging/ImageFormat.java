@@ -11,7 +11,11 @@ public enum ImageFormat {
     GIF("image/gif"),
     WEBP("image/webp"),
     BMP("image/bmp"),
-    TIFF("image/tiff");
+    TIFF("image/tiff"),
+    /** Read where the machine has libavif. */
+    AVIF("image/avif");
+
+    private static final int MAX_BRANDS = 128; // bytes of the box that lists them
 
     private final String mediaType;
 
@@ -45,6 +49,19 @@ public enum ImageFormat {
         if (head.startsWith("II*\0") || head.startsWith("MM\0*")) {
             return Optional.of(TIFF);
         }
+        if (head.startsWith("II+\0") || head.startsWith("MM\0+")) { // BigTIFF
+            return Optional.of(TIFF);
+        }
+        if (head.startsWith("ftyp", 4) && hasBrandOfAvif(file)) {
+            return Optional.of(AVIF);
+        }
         return Optional.empty();
+    }
+
+    // Its own brand, or one of those it is compatible with behind a common one.
+    private static boolean hasBrandOfAvif(byte[] file) {
+        int end = Math.min(Math.min(file[3] & 0xff, file.length), MAX_BRANDS);
+        var brands = end < 12 ? "" : new String(file, 8, end - 8, ISO_8859_1);
+        return brands.matches("(?s)avi[fs].*|(mif1|msf1|miaf)(....)*avi[fs].*");
     }
 }

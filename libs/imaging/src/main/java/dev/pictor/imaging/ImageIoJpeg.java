@@ -25,7 +25,10 @@ final class ImageIoJpeg implements JpegCodec {
     private static final int BLUE_OF_CB = fixed(1.772);
 
     @Override
-    public RgbImage decode(byte[] file, JpegHeader header) throws IOException {
+    public RgbImage decode(byte[] file, JpegHeader header, Gaps gaps) throws IOException {
+        if (header.arithmetic()) {
+            throw JpegHeader.unsupported("is arithmetic coded");
+        }
         var reader = JdkImageIo.reader("jpeg");
         var truncation = new AtomicReference<@Nullable String>();
         reader.addIIOReadWarningListener(
@@ -38,7 +41,7 @@ final class ImageIoJpeg implements JpegCodec {
         try (var stream = JdkImageIo.stream(file)) {
             reader.setInput(stream, true, true);
             var raster = reader.readRaster(0, null);
-            if (truncation.get() != null) {
+            if (gaps == Gaps.REFUSED && truncation.get() != null) {
                 throw new IOException(truncation.get());
             }
             int bands = raster.getNumBands();

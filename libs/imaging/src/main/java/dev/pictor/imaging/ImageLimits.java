@@ -42,6 +42,11 @@ public record ImageLimits(int maxBytes, long maxPixels, int maxScans, long maxHe
         this(maxBytes, maxPixels, maxScans, Long.MAX_VALUE);
     }
 
+    /** These, but for fewer pixels if so many are more. */
+    ImageLimits withMaxPixels(long most) {
+        return new ImageLimits(maxBytes, Math.min(maxPixels, most), maxScans, maxHeap);
+    }
+
     void checkSize(long width, long height, int bytesPerPixel) {
         if (width < 1 || height < 1) {
             throw ImageRejectedException.corrupt(

@@ -9,8 +9,19 @@ interface JpegCodec {
     /** Part of what libjpeg says of a file, or a scan in it, that ends too early. */
     String MISSING_DATA = "remature end of";
 
-    /** The pixels of a file, as stored; both implementations give the same. */
-    RgbImage decode(byte[] file, JpegHeader header) throws IOException;
+    /** What becomes of pixels that a file has no data for. */
+    enum Gaps {
+        REFUSED,
+        FILLED
+    }
+
+    /**
+     * The pixels of a file, as stored; both implementations give the same.
+     *
+     * @throws IOException if it cannot be read, or has gaps that are refused
+     * @throws ImageRejectedException if it is of a kind that this codec does not read
+     */
+    RgbImage decode(byte[] file, JpegHeader header, Gaps gaps) throws IOException;
 
     /** A file with every second sample of colour, of a quality from 1 to 100. */
     byte[] encode(RgbImage image, int quality);

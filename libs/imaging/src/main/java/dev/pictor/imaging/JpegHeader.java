@@ -2,6 +2,9 @@ package dev.pictor.imaging;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+
 /**
  * What a JPEG's markers say before anything is decoded.
  *
@@ -10,7 +13,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * @param components 1 grey, 3 colour, 4 CMYK
  * @param colours how the components are to be understood
  * @param scans how many passes the image is stored in
- * @param orientation from EXIF
+ * @param ended whether the end marker is there, before anything that cannot be part of the image
+ * @param arithmetic whether its data are arithmetic coded, not Huffman coded
+ * @param orientation from EXIF or XMP
  */
 record JpegHeader(
         int width,
@@ -18,6 +23,8 @@ record JpegHeader(
         int components,
         Colours colours,
         int scans,
+        boolean ended,
+        boolean arithmetic,
         Orientation orientation) {
 
     /** What libjpeg takes the components for. */
@@ -29,6 +36,9 @@ record JpegHeader(
     }
 
     private static final int SOF0 = 0xc0;
+    private static final int SOF2 = 0xc2;
+    private static final int SOF9 = 0xc9;
+    private static final int SOF10 = 0xca;
     private static final int SOF15 = 0xcf;
     private static final int DHT = 0xc4;
     private static final int JPG = 0xc8;
@@ -37,17 +47,36 @@ record JpegHeader(
     private static final int SOI = 0xd8;
     private static final int EOI = 0xd9;
     private static final int SOS = 0xda;
+    private static final int DRI = 0xdd;
+    private static final int DHP = 0xde;
     private static final int APP0 = 0xe0;
     private static final int APP1 = 0xe1;
+    private static final int APP15 = 0xef;
+    private static final int COM = 0xfe;
     private static final int APP14 = 0xee;
+    private static final int JPEG_LS = 0xf7;
+
+    private static final String EXIF = "Exif\0\0";
+    private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
+
+    private static final int USUAL_PRECISION = 8;
+    private static final int MAX_PRECISION = 16;
 
     /**
-     * Walks all markers up to the end of the image.
+     * Walks all markers up to the end of the image, be that its end marker or what cannot be part
+     * of it any more.
      *
-     * @throws ImageRejectedException if there is no frame, more than one, no scan, or no end
+     * @throws ImageRejectedException if there is no frame, more than one, no scan, or a kind of
+     *     JPEG that no codec here reads
      */
     static JpegHeader parse(byte[] file) {
         return new Walk(file).header();
+    }
+
+    static ImageRejectedException unsupported(String kind) {
+        return new ImageRejectedException(
+                ImageRejectedException.Code.UNSUPPORTED_FORMAT,
+                "the JPEG %s, which is not supported: save it as a baseline JPEG".formatted(kind));
     }
 
     private static final class Walk {
@@ -57,10 +86,12 @@ record JpegHeader(
         private int height;
         private int components;
         private int scans;
+        private boolean arithmetic;
         private String componentIds = "";
         private boolean jfif;
         private int adobeTransform = -1;
-        private Orientation orientation = Orientation.UPRIGHT;
+        private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
+        private byte[] xmp = {};
 
         Walk(byte[] file) {
             this.file = file;
@@ -75,7 +106,10 @@ record JpegHeader(
                 }
                 int marker = file[at + 1] & 0xff;
                 if (marker == EOI) {
-                    return result();
+                    return result(true);
+                }
+                if (scans > 0 && isForeign(marker)) {
+                    break; // a film behind the image, or another image
                 }
                 if (marker == 0xff) {
                     at++;
@@ -91,14 +125,25 @@ record JpegHeader(
                     break;
                 }
             }
-            throw ImageRejectedException.corrupt("the JPEG is cut off: it has no end marker");
+            return result(false);
         }
 
-        private JpegHeader result() {
+        private JpegHeader result(boolean ended) {
             if (components == 0 || scans == 0) {
-                throw ImageRejectedException.corrupt("the JPEG has no frame or no scan");
+                throw ImageRejectedException.corrupt(
+                        ended
+                                ? "the JPEG has no frame or no scan"
+                                : "the JPEG is cut off before its first scan");
             }
-            return new JpegHeader(width, height, components, colours(), scans, orientation);
+            return new JpegHeader(
+                    width,
+                    height,
+                    components,
+                    colours(),
+                    scans,
+                    ended,
+                    arithmetic,
+                    Orientation.of(exif.toByteArray(), xmp));
         }
 
         private Colours colours() {
@@ -116,29 +161,60 @@ record JpegHeader(
         private void segment(int marker, int at, int length) {
             if (marker == SOS) {
                 scans++;
+            } else if (scans > 0) {
+                return; // what describes the image comes before its data
+            } else if (marker == DHP) {
+                throw unsupported("is hierarchical");
             } else if (isFrame(marker) && length >= 6) {
-                frame(at, length);
+                frame(marker, at, length);
             } else if (marker == APP0 && starts(at, length, "JFIF\0")) {
                 jfif = true;
             } else if (marker == APP14 && length >= 12 && starts(at, length, "Adobe")) {
                 adobeTransform = file[at + 11] & 0xff;
-            } else if (marker == APP1 && starts(at, length, "Exif\0\0")) {
-                orientation = Orientation.parse(file, at + 6, length - 6);
+            } else if (marker == APP1 && starts(at, length, EXIF)) {
+                // What does not fit one segment goes on in the next: so the first directory counts.
+                exif.write(file, at + EXIF.length(), length - EXIF.length());
+            } else if (marker == APP1 && starts(at, length, XMP)) {
+                xmp = Arrays.copyOfRange(file, at + XMP.length(), at + length);
             }
         }
 
-        private void frame(int at, int length) {
+        private void frame(int marker, int at, int length) {
             if (components != 0) {
                 throw ImageRejectedException.corrupt("the JPEG has two frames");
             }
+            checkKind(marker, file[at] & 0xff);
+            arithmetic = marker >= SOF9;
             height = unsignedShort(at + 1);
             width = unsignedShort(at + 3);
             components = file[at + 5] & 0xff;
+            if (height == 0 && width > 0) {
+                throw unsupported("tells its height only behind its data (DNL)");
+            }
+            if (components == 2 || components > 4) {
+                throw unsupported("has %d components".formatted(components));
+            }
             var ids = new StringBuilder();
             for (int i = 6; i < length; i += 3) {
                 ids.append((char) (file[at + i] & 0xff));
             }
             componentIds = ids.toString();
+        }
+
+        // Precision first: it is the better known name of a kind that may be both.
+        private static void checkKind(int marker, int precision) {
+            if (marker == JPEG_LS) {
+                throw unsupported("is JPEG-LS");
+            }
+            if (precision != USUAL_PRECISION && precision > 1 && precision <= MAX_PRECISION) {
+                throw unsupported("has %d bits a sample".formatted(precision));
+            }
+            if (marker > SOF2 && marker != SOF9 && marker != SOF10) {
+                boolean lossless = (marker & 3) == 3;
+                throw unsupported(
+                        "is %s (SOF%d)"
+                                .formatted(lossless ? "lossless" : "hierarchical", marker - SOF0));
+            }
         }
 
         private int unsignedShort(int at) {
@@ -151,11 +227,24 @@ record JpegHeader(
         }
 
         private static boolean isFrame(int marker) {
-            return marker >= SOF0
-                    && marker <= SOF15
-                    && marker != DHT
-                    && marker != JPG
-                    && marker != DAC;
+            return marker == JPEG_LS
+                    || marker >= SOF0
+                            && marker <= SOF15
+                            && marker != DHT
+                            && marker != JPG
+                            && marker != DAC;
+        }
+
+        /** Whether a marker cannot stand behind the first scan of an image. */
+        private static boolean isForeign(int marker) {
+            return switch (marker) {
+                case 0, 1, 0xff, DHT, DAC, SOS, COM -> false;
+                default ->
+                        marker < RST0
+                                || marker == SOI
+                                || marker > DRI && marker < APP0
+                                || marker > APP15;
+            };
         }
     }
 }

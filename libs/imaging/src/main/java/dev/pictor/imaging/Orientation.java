@@ -1,10 +1,14 @@
 package dev.pictor.imaging;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
- * How an image must be turned to stand upright, as EXIF tells it.
+ * How an image must be turned to stand upright, as EXIF or XMP tells it.
  *
  * @param value 1..8; 1 is upright, 2..4 keep width and height, 5..8 swap them
  */
@@ -12,19 +16,43 @@ record Orientation(int value) {
 
     static final Orientation UPRIGHT = new Orientation(1);
 
+    private static final byte[] PREFIX = "Exif\0\0".getBytes(ISO_8859_1);
+    private static final Pattern XMP_PROPERTY = Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
+
     /** Rows and columns turned together, so that both sides stay in the cache. */
     private static final int TILE = 32;
 
-    /** Reads the tag from a TIFF structure; upright if it is absent or damaged. */
-    static Orientation parse(byte[] data, int offset, int length) {
-        try {
-            long value =
-                    TiffDirectory.parse(data, offset, length)
-                            .value(TiffDirectory.ORIENTATION, UPRIGHT.value);
-            return value >= 1 && value <= 8 ? new Orientation((int) value) : UPRIGHT;
-        } catch (IOException | IndexOutOfBoundsException | BufferUnderflowException e) {
-            return UPRIGHT;
+    /**
+     * Reads an image's metadata as Pillow does: XMP counts where EXIF has no orientation. Upright
+     * if neither has one, or is damaged.
+     *
+     * @param exif with or without its prefix, or empty
+     * @param xmp a packet, or empty
+     */
+    static Orientation of(byte[] exif, byte[] xmp) {
+        int start = 0;
+        while (start < 2 * PREFIX.length && startsWithPrefix(exif, start)) {
+            start += PREFIX.length; // some write it twice
         }
+        try {
+            var tags = TiffDirectory.parse(exif, start, exif.length - start);
+            if (tags.has(TiffDirectory.ORIENTATION)) {
+                return of(tags.value(TiffDirectory.ORIENTATION, UPRIGHT.value));
+            }
+        } catch (IOException | IndexOutOfBoundsException | BufferUnderflowException e) {
+            // There is no EXIF, or none that can be read.
+        }
+        var property = XMP_PROPERTY.matcher(new String(xmp, ISO_8859_1));
+        return property.find() ? of(Long.parseLong(property.group(1))) : UPRIGHT;
+    }
+
+    private static boolean startsWithPrefix(byte[] exif, int at) {
+        int end = at + PREFIX.length;
+        return exif.length >= end && Arrays.equals(exif, at, end, PREFIX, 0, PREFIX.length);
+    }
+
+    private static Orientation of(long value) {
+        return value >= 1 && value <= 8 ? new Orientation((int) value) : UPRIGHT;
     }
 
     RgbImage apply(RgbImage image) {

@@ -20,7 +20,8 @@ final class PngDecoder {
     private static final int PLTE = 0x504c5445;
     private static final int TRNS = 0x74524e53;
     private static final int IDAT = 0x49444154;
-    private static final int EXIF = 0x65584966;
+    private static final int ACTL = 0x6163544c;
+    private static final int FCTL = 0x6663544c;
     private static final int IEND = 0x49454e44;
     private static final int SIGNATURE = 8;
 
@@ -92,7 +93,8 @@ final class PngDecoder {
         byte[] palette = {};
         byte[] transparency = null;
         var chunks = new ArrayList<ByteBuffer>();
-        var orientation = Orientation.UPRIGHT;
+        var metadata = new PngMetadata();
+        boolean animated = false;
         boolean ended = false;
         while (!ended && in.remaining() >= 12) {
             int length = in.getInt();
@@ -116,12 +118,18 @@ final class PngDecoder {
                 case PLTE -> palette = slice(file, at, length);
                 case TRNS -> transparency = slice(file, at, length);
                 case IDAT -> chunks.add(ByteBuffer.wrap(file, at, length));
-                case EXIF -> orientation = Orientation.parse(file, at, length);
+                case ACTL -> animated = true;
+                case FCTL -> {
+                    if (animated && !chunks.isEmpty()) {
+                        metadata.end(); // what follows belongs to the second frame
+                    }
+                }
                 case IEND -> ended = true;
                 default -> {
                     if (critical) {
                         throw new IOException("unknown critical chunk");
                     }
+                    metadata.add(type, file, at, length);
                 }
             }
             in.position(at + length + 4);
@@ -139,7 +147,8 @@ final class PngDecoder {
         try (var inflated = new PngData(chunks)) {
             var decoder = new PngDecoder(header, palette, transparency, inflated);
             decoder.decode();
-            return orientation.apply(new RgbImage(header.width(), header.height(), decoder.rgb));
+            return metadata.orientation()
+                    .apply(new RgbImage(header.width(), header.height(), decoder.rgb));
         }
     }
 

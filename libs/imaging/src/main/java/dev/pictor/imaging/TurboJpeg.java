@@ -91,7 +91,7 @@ final class TurboJpeg implements JpegCodec {
     }
 
     @Override
-    public RgbImage decode(byte[] file, JpegHeader header) throws IOException {
+    public RgbImage decode(byte[] file, JpegHeader header, Gaps gaps) throws IOException {
         boolean cmyk = header.components() == 4;
         int channels = cmyk ? 4 : 3;
         int width = header.width();
@@ -114,7 +114,7 @@ final class TurboJpeg implements JpegCodec {
                                         cmyk ? CMYK : RGB,
                                         0);
                 if (result != 0) {
-                    check(handle);
+                    check(handle, gaps);
                 }
             } finally {
                 int ignored = (int) destroy.invokeExact(handle);
@@ -169,10 +169,13 @@ final class TurboJpeg implements JpegCodec {
     }
 
     // Odd bytes between segments are forgiven, as Pillow does; missing data is not.
-    private void check(MemorySegment handle) throws Throwable {
+    private void check(MemorySegment handle, Gaps gaps) throws Throwable {
         int code = (int) errorCode.invokeExact(handle);
         var message = message(handle);
-        if (code == FATAL || message.contains(MISSING_DATA)) {
+        if (code == FATAL && message.contains("rithmetic")) {
+            throw JpegHeader.unsupported("is arithmetic coded"); // left out when this was built
+        }
+        if (code == FATAL || gaps == Gaps.REFUSED && message.contains(MISSING_DATA)) {
             throw new IOException(message);
         }
     }

@@ -24,7 +24,11 @@ final class WebpDecoder {
     private static final int CHUNK_HEADER = 8;
     private static final int FRAME_HEADER = 16;
     private static final int ANIMATION = 0x02;
+    private static final int XMP = 0x04;
+    private static final int EXIF = 0x08;
     private static final int ALPHA = 0x10;
+
+    private static final byte[] NOTHING = {};
 
     /** A raster of ARGB, RGB, and what the binding holds; measured. */
     private static final int BYTES_PER_PIXEL = 8;
@@ -56,7 +60,11 @@ final class WebpDecoder {
                 (flags & ANIMATION) == 0
                         ? still(chunks, limits)
                         : firstFrame(extended.orElseThrow(), chunks, limits);
-        return find(chunks, "EXIF").map(this::orientation).orElse(Orientation.UPRIGHT).apply(image);
+        // Chunks that the header does not announce do not count.
+        return Orientation.of(
+                        (flags & EXIF) == 0 ? NOTHING : content(chunks, "EXIF"),
+                        (flags & XMP) == 0 ? NOTHING : content(chunks, "XMP "))
+                .apply(image);
     }
 
     private RgbImage still(List<Chunk> chunks, ImageLimits limits) throws IOException {
@@ -139,11 +147,10 @@ final class WebpDecoder {
         }
     }
 
-    private Orientation orientation(Chunk exif) {
-        boolean prefixed =
-                new String(file, exif.at, exif.length, ISO_8859_1).startsWith("Exif\0\0");
-        int skip = prefixed ? 6 : 0;
-        return Orientation.parse(file, exif.at + skip, exif.length - skip);
+    private byte[] content(List<Chunk> chunks, String name) {
+        return find(chunks, name)
+                .map(chunk -> Arrays.copyOfRange(file, chunk.at, chunk.at + chunk.length))
+                .orElse(NOTHING);
     }
 
     private List<Chunk> chunks(int from, int to) throws IOException {

@@ -3,6 +3,7 @@ package dev.pictor.imaging;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pictor.imaging.ImageRejectedException.Code;
 import java.io.IOException;
@@ -113,6 +114,27 @@ class BombsTest {
     }
 
     @Test
+    void bmpHeadersThatLie() throws IOException {
+        for (int size : new int[] {0, 11, 13, 65, 4_000, Integer.MAX_VALUE, -1}) {
+            var bmp = golden("images/bitmap.bmp");
+            little(bmp).putInt(14, size);
+            assertRejected(bmp, Code.UNSUPPORTED_FORMAT, "header of");
+        }
+        var cut = Arrays.copyOf(golden("variants/32v4.bmp"), 100);
+        assertRejected(cut, Code.CORRUPT, "the header is cut off");
+        var bmp = golden("variants/b-offset0-8bit.bmp");
+        little(bmp).putInt(46, -1); // colours
+        assertRejected(bmp, Code.CORRUPT, "cut off");
+    }
+
+    @Test
+    void anOs2BitmapWithAFaxInside() throws IOException {
+        var bmp = golden("variants/b-os2-2-1bit.bmp");
+        little(bmp).putInt(30, 3);
+        assertRejected(bmp, Code.UNSUPPORTED_FORMAT, "compression 3");
+    }
+
+    @Test
     void aBmpWithAnotherFormatInside() throws IOException {
         var bmp = golden("images/bitmap.bmp");
         little(bmp).putInt(30, 4);
@@ -157,6 +179,111 @@ class BombsTest {
                 .putShort(frame + 5, (short) 65_500)
                 .putShort(frame + 7, (short) 65_500);
         assertRejected(bytes, Code.CORRUPT, "larger than its place");
+    }
+
+    @Test
+    void differencesOfFewBytes() throws IOException {
+        var tiff = golden("variants/t-diff16-rgb-lzw-le.tif");
+        var in = little(tiff);
+        in.putShort(entry(tiff, 256) + 8, (short) SIDE)
+                .putShort(entry(tiff, 257) + 8, (short) SIDE);
+        in.putShort(entry(tiff, 278) + 8, (short) SIDE);
+        assertRejected(tiff, Code.CORRUPT, "cut off");
+    }
+
+    @Test
+    void bigTiffsThatLie() throws IOException {
+        assertRejected(bigTiff(256, 0, 1L << 40), Code.TOO_MANY_PIXELS, "1099511627776");
+        assertRejected(bigTiff(257, 0, -1), Code.CORRUPT, "-1");
+        assertRejected(bigTiff(273, 0, Long.MAX_VALUE), Code.CORRUPT, "");
+        assertRejected(bigTiff(279, 1, Long.MAX_VALUE), Code.CORRUPT, "9223372036854775807 values");
+        assertRejected(bigTiff(320, 1, -1), Code.CORRUPT, "-1 values");
+        assertRejected(bigTiff(278, 0, Long.MIN_VALUE), Code.CORRUPT, "");
+    }
+
+    @Test
+    void bigTiffDirectoriesOfManyEntries() throws IOException {
+        var tiff = golden("variants/t-big-palette.tif");
+        little(tiff).putLong((int) little(tiff).getLong(8), 1L << 61);
+        assertRejected(tiff, Code.CORRUPT, "cut off");
+        little(tiff).putLong((int) little(tiff).getLong(8), tiff.length);
+        assertRejected(tiff, Code.CORRUPT, "entries");
+        little(tiff).putLong(8, -1);
+        assertRejected(tiff, Code.CORRUPT, "cut off");
+    }
+
+    @Test
+    void aTiffWhoseTagsAllPointAtTheSameBytes() throws IOException {
+        var small = golden("variants/t-big-palette.tif");
+        var tiff = Arrays.copyOf(small, 4 << 20);
+        for (int[] renamed : new int[][] {{296, 338}, {305, 530}, {320, 320}}) {
+            int entry = bigEntry(tiff, renamed[0]);
+            little(tiff).putShort(entry, (short) renamed[1]).putShort(entry + 2, (short) 3);
+            little(tiff).putLong(entry + 4, tiff.length / 2 - 8).putLong(entry + 12, 16);
+        }
+        assertRejected(tiff, Code.CORRUPT, "a directory of");
+    }
+
+    @Test
+    void aTiffOfManyStripsWithoutLengths() throws IOException {
+        // As many as are allowed, all at one place: what follows each must be found at once.
+        var strips = TiffDirectory.parse(stripsAtOnePlace(100_000), 0, 1 << 20);
+        var parts = TiffParts.parse(strips, new byte[1 << 20]);
+        assertThat(parts.lengths()).hasSize(100_000).containsOnly((1 << 20) - 8);
+    }
+
+    private static byte[] stripsAtOnePlace(int count) {
+        var tiff = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+        tiff.putShort((short) 0x4949).putShort((short) 42).putInt(8).putShort((short) 5);
+        int[][] longs = {{256, 1}, {257, count}, {259, 5}, {278, 1}};
+        for (int[] tag : longs) {
+            tiff.putShort((short) tag[0]).putShort((short) 4).putInt(1).putInt(tag[1]);
+        }
+        tiff.putShort((short) 273).putShort((short) 4).putInt(count).putInt(1 << 10);
+        for (int i = 0; i < count; i++) {
+            tiff.putInt((1 << 10) + 4 * i, 8);
+        }
+        return tiff.array();
+    }
+
+    @Test
+    void avifsThatLie() throws IOException {
+        assumeThat(LibAvif.find()).isPresent();
+        var golden = golden("variants/a-q75-420.avif");
+        int size = find(golden, "ispe") + 8;
+        // The container says that it is smaller than what AV1 has inside.
+        for (int side : new int[] {1, 30, 51}) {
+            var avif = golden.clone();
+            ByteBuffer.wrap(avif).putInt(size, side).putInt(size + 4, side);
+            assertRejected(avif, Code.CORRUPT, "");
+        }
+        var avif = golden.clone();
+        ByteBuffer.wrap(avif).putInt(size, 16_000).putInt(size + 4, 16_000);
+        assertRejected(avif, Code.TOO_MANY_PIXELS, "16000 x 16000");
+        ByteBuffer.wrap(avif).putInt(size, -1).putInt(size + 4, -1);
+        assertRejected(avif, Code.CORRUPT, "");
+        for (int length = 16; length < golden.length; length += 9) {
+            var cut = Arrays.copyOf(golden, length);
+            assertThatThrownBy(() -> DECODER.decode(cut))
+                    .isInstanceOf(ImageRejectedException.class);
+        }
+    }
+
+    /** A small BigTIFF; one of its tags has another value, or another count of values. */
+    private static byte[] bigTiff(int tag, int what, long value) throws IOException {
+        var tiff = golden("variants/t-big-palette.tif");
+        int entry = bigEntry(tiff, tag);
+        little(tiff).putShort(entry + 2, (short) 16).putLong(entry + (what == 0 ? 12 : 4), value);
+        return tiff;
+    }
+
+    private static int bigEntry(byte[] tiff, int tag) {
+        var in = little(tiff);
+        int at = (int) in.getLong(8) + 8;
+        while (Short.toUnsignedInt(in.getShort(at)) != tag) {
+            at += 20;
+        }
+        return at;
     }
 
     /** A small TIFF, the first value of one of its tags replaced. */

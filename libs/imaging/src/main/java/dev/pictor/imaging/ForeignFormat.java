@@ -1,0 +1,39 @@
+package dev.pictor.imaging;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Image formats that are known by name only, so that a refusal can say what was sent. */
+enum ForeignFormat {
+    JPEG_2000("JPEG 2000", "\0\0\0\fjP {2}|\u00ffO\u00ffQ"),
+    JPEG_XR("JPEG XR", "II\u00bc"),
+    JPEG_XL("JPEG XL", "\0\0\0\fJXL |\u00ff\n"),
+    // A file of boxes begins with the length of the first one.
+    HEIC("HEIC", "....ftyp(he[iv][cxms]|mif1|msf1)");
+
+    private final String title;
+    private final String beginning;
+
+    ForeignFormat(String title, String beginning) {
+        this.title = title;
+        this.beginning = beginning;
+    }
+
+    static Optional<ForeignFormat> sniff(byte[] file) {
+        var head = new String(file, 0, Math.min(file.length, 16), ISO_8859_1);
+        return Arrays.stream(values()).filter(format -> format.begins(head)).findFirst();
+    }
+
+    private boolean begins(String head) {
+        return Pattern.compile(beginning, Pattern.DOTALL).matcher(head).lookingAt();
+    }
+
+    ImageRejectedException refusal() {
+        return new ImageRejectedException(
+                ImageRejectedException.Code.UNSUPPORTED_FORMAT,
+                "the file is %s, which is not supported: save it as JPEG or PNG".formatted(title));
+    }
+}
