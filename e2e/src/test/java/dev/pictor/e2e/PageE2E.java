@@ -252,6 +252,28 @@ class PageE2E {
     }
 
     @Test
+    void anImageOfThePageMayBeDroppedOnItAndALinkElsewhereIsSaid() {
+        expected = new String[] {"Failed to load", "ERR_", "Content Security Policy"};
+        var page = open("/");
+        assertThat(first(page)).isVisible();
+        link(page, stack.queryUrl() + "/v1/images/seven-red/thumbnail");
+        page.waitForURL("**/?id=seven-red");
+        link(page, "http://127.0.0.1:1/cat.jpg");
+        assertThat(page.locator(".toast")).containsText("cannot be read from this page");
+    }
+
+    private static void link(Page page, String address) {
+        page.evaluate(
+                """
+                address => {
+                  const transfer = new DataTransfer();
+                  transfer.setData('text/uri-list', address);
+                  document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+                }""",
+                address);
+    }
+
+    @Test
     void theAddressHoldsTheWholeQuery() {
         var page =
                 open(

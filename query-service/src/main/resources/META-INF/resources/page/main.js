@@ -26,6 +26,7 @@ const overlays = document.getElementById('overlays');
 let query = fromAddress(location);
 let trail = history.state?.trail || [];
 let typing = false;
+let typingTimer = 0;
 let stats = null;
 let answer = null; // of the last search
 let problem = null;
@@ -192,7 +193,7 @@ function facetsOf(images) {
 function failed(error) {
   problem = error;
   if (error.status === 401) return signIn();
-  if (error.status === 503 || error instanceof api.Unreachable) {
+  if ([429, 503].includes(error.status) || error instanceof api.Unreachable) {
     const mine = turn;
     setTimeout(() => mine === turn && run({ quiet: true }), Math.max(error.retryAfter * 1000, 2_000));
   }
@@ -203,6 +204,7 @@ function failed(error) {
 
 /** Changes the query, puts it into the address, and runs it. */
 function ask(change, { typed = false } = {}) {
+  clearTimeout(typingTimer);
   query = { ...query, ...change };
   if (!query.image) query.crop = null;
   const address = toAddress(query);
@@ -212,8 +214,6 @@ function ask(change, { typed = false } = {}) {
   if (change.image !== undefined || change.crop !== undefined) viewer.close();
   return run();
 }
-
-let typingTimer = 0;
 
 function typed(text) {
   query = { ...query, text };
@@ -270,13 +270,15 @@ async function take(file) {
 }
 
 async function takeLink(address) {
+  const own = new URL(address, location).href.match(`^${location.origin}/v1/images/([^/]+)/`);
+  if (own) return ask({ image: { id: decodeURIComponent(own[1]) }, crop: null });
   try {
     const response = await fetch(address);
     const blob = await response.blob();
     if (!response.ok || !blob.type.startsWith('image/')) throw new TypeError();
-    await take(new File([blob], address, { type: blob.type }));
+    return await take(new File([blob], address, { type: blob.type }));
   } catch {
-    toast('That address cannot be read from this page: its site does not share it. Save the image, and drop the file here.', { kind: 'bad', seconds: 9 });
+    return toast('That address cannot be read from this page: its site does not share it. Save the image, and drop the file here.', { kind: 'bad', seconds: 9 });
   }
 }
 
@@ -400,10 +402,11 @@ function body() {
 
 function notice() {
   if (!problem || problem.status === 401) return nothing;
-  const away = problem instanceof api.Unreachable || problem.status === 503;
+  const away = problem instanceof api.Unreachable || [429, 503].includes(problem.status);
   const gone = problem.status === 404;
   return html`<div class="notice ${away ? 'away' : 'bad'}" role="alert">
-    <h2>${away ? 'The search is away for a moment' : gone ? 'That image is gone' : problem.status === 429 ? 'Too many requests' : 'That cannot be searched for'}</h2>
+    <h2>${problem.status === 429 ? 'Too many requests' : away ? 'The search is away for a moment'
+      : gone ? 'That image is gone' : 'That cannot be searched for'}</h2>
     <p>${gone ? 'The image that this search starts from is no longer in the index.' : problem.message}
       ${away ? ' Trying again …' : nothing}</p>
     ${gone ? html`<button @click=${() => ask({ image: null, crop: null })}>Search without it</button>` : nothing}
@@ -641,7 +644,9 @@ function happened(event) {
     const before = stats?.release;
     if (stats && event.release && event.release !== before) {
       stats = { ...stats, release: event.release };
-      toast(before ? `phi improved: release ${event.release} is active.` : `phi is here: release ${event.release} is active.`);
+      // Ids begin with their time, and a later one has passed the gate.
+      const back = before && before !== 'starting' && event.release < before;
+      toast(`${before ? back ? 'phi went back' : 'phi improved' : 'phi is here'}: release ${event.release} is active.`);
       if (asks(query)) run({ quiet: true });
       draw();
     }

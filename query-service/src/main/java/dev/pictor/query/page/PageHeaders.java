@@ -28,7 +28,7 @@ class PageHeaders {
                         .collect(Collectors.joining(" "));
         policy =
                 ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:"
-                                + " data:; connect-src 'self' %s; form-action 'self'; base-uri"
+                                + " data:; connect-src 'self' https: %s; form-action 'self'; base-uri"
                                 + " 'none'; frame-ancestors 'none'")
                         .formatted(others);
     }
