@@ -29,6 +29,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -258,5 +260,18 @@ class IngestServiceIT {
                                                                 .getBytes(UTF_8))))
                                 .statusCode())
                 .isEqualTo(202);
+    }
+
+    @Test
+    void whatAnAddressMayCarryFitsIntoIt() throws Exception {
+        var caption = "%C3%BC".repeat(4_096);
+        var tag = "%C3%BC".repeat(128);
+        var query =
+                IntStream.range(0, 60)
+                        .mapToObj(i -> "&tag=" + tag.substring(12) + i)
+                        .collect(Collectors.joining());
+        var answer =
+                post("/v1/images?id=long-address&caption=" + caption + query, "image/png", png);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     }
 }

@@ -551,6 +551,15 @@ class QueryServiceTest {
     }
 
     @Test
+    void theLongestSentenceFitsIntoAnAddress() throws Exception {
+        var sentence = "漢".repeat(2_000);
+        assertThat(send(to("/v1/search?text=" + encoded(sentence))).statusCode()).isEqualTo(200);
+        var longer = send(to("/v1/search?text=" + encoded(sentence + "字")));
+        assertThat(longer.statusCode()).isEqualTo(400);
+        assertThat(problem(longer).path("field").asText()).isEqualTo("text");
+    }
+
+    @Test
     void thePageRunsNothingButItself() throws Exception {
         for (var path : List.of("/", "/page/main.js", "/page/page.css")) {
             var answer = send(to(path));
