@@ -23,20 +23,19 @@ final class ClipBenchmark {
     private ClipBenchmark() {}
 
     static void run(Path model) {
-        var pictures = new ArrayList<byte[]>();
+        var images = new ArrayList<byte[]>();
         var random = new Random(3);
         for (int i = 0; i < BATCH; i++) {
             var pixels = new byte[RandomClip.SIZE * RandomClip.SIZE * 3];
             random.nextBytes(pixels);
-            pictures.add(pixels);
+            images.add(pixels);
         }
         for (var precision : List.of(Precision.FP32, Precision.BF16)) {
             try (var clip = Clip.load(model, new ClipOptions(ComputeDevice.CPU, precision));
                     var manager = NDManager.newBaseManager("PyTorch")) {
                 var reference = new MatrixProducts(manager);
                 var times =
-                        Stopwatch.paired(
-                                3, 11, () -> clip.images().encode(pictures), reference::run);
+                        Stopwatch.paired(3, 11, () -> clip.images().encode(images), reference::run);
                 System.out.printf(
                         "clip    %s: %.1f images/s, bare fp32 matrix products %.1f/s, ratio %.3f%n",
                         precision, BATCH / times[0], BATCH / times[1], times[2]);

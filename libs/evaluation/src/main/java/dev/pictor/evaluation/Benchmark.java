@@ -17,7 +17,7 @@ public record Benchmark(
         String name,
         String description,
         List<String> credits,
-        List<Picture> gallery,
+        List<Image> gallery,
         List<BenchmarkQuery> queries) {
 
     /** Version of the directory format that {@link #read} understands. */
@@ -36,7 +36,7 @@ public record Benchmark(
      * @param id unique in the benchmark
      * @param file where it lies
      */
-    public record Picture(String id, Path file) {}
+    public record Image(String id, Path file) {}
 
     /**
      * Reads a benchmark directory; images are looked for, not decoded.

@@ -40,32 +40,32 @@ final class BenchmarkReader {
                 queries(directory.resolve("queries.jsonl")));
     }
 
-    private List<Benchmark.Picture> gallery(Path file) {
-        var gallery = new ArrayList<Benchmark.Picture>();
+    private List<Benchmark.Image> gallery(Path file) {
+        var gallery = new ArrayList<Benchmark.Image>();
         for (var line : objects(file, Set.of("id", "file"))) {
             var id = line.text("id");
             if (indexes.putIfAbsent(id, gallery.size()) != null) {
                 throw line.bad("id", "an earlier line has it too");
             }
-            gallery.add(new Benchmark.Picture(id, picture(line)));
+            gallery.add(new Benchmark.Image(id, image(line)));
         }
         return gallery;
     }
 
-    private Path picture(Fields line) {
-        Path picture;
+    private Path image(Fields line) {
+        Path image;
         try {
-            picture = directory.resolve(line.text("file")).normalize();
+            image = directory.resolve(line.text("file")).normalize();
         } catch (InvalidPathException e) {
             throw line.bad("file", "expected a path: " + e.getReason());
         }
-        if (!picture.startsWith(directory.normalize())) {
+        if (!image.startsWith(directory.normalize())) {
             throw line.bad("file", "expected a path inside of the benchmark directory");
         }
-        if (!Files.isRegularFile(picture)) {
+        if (!Files.isRegularFile(image)) {
             throw line.bad("file", "there is no such file");
         }
-        return picture;
+        return image;
     }
 
     private List<BenchmarkQuery> queries(Path file) {

@@ -23,21 +23,21 @@ import java.util.Optional;
 final class EmbeddingFile {
 
     private final Path file;
-    private final int pictures;
+    private final int images;
     private final int dimension;
 
-    EmbeddingFile(Path folder, Clip clip, List<Benchmark.Picture> gallery) {
+    EmbeddingFile(Path folder, Clip clip, List<Benchmark.Image> gallery) {
         var digest = sha256();
         digest.update((clip.id() + "\n" + clip.preprocessing()).getBytes(UTF_8));
         try {
-            for (var picture : gallery) {
-                digest.update(sha256().digest(Files.readAllBytes(picture.file())));
+            for (var image : gallery) {
+                digest.update(sha256().digest(Files.readAllBytes(image.file())));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         file = folder.resolve(HexFormat.of().formatHex(digest.digest()) + ".f32");
-        pictures = gallery.size();
+        images = gallery.size();
         dimension = clip.images().dimension();
     }
 
@@ -45,13 +45,13 @@ final class EmbeddingFile {
     Optional<float[][]> read() {
         try {
             if (!Files.isRegularFile(file)
-                    || Files.size(file) != (long) pictures * dimension * Float.BYTES) {
+                    || Files.size(file) != (long) images * dimension * Float.BYTES) {
                 return Optional.empty();
             }
             try (var in = Files.newByteChannel(file)) {
                 var row =
                         ByteBuffer.allocate(dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-                var vectors = new float[pictures][dimension];
+                var vectors = new float[images][dimension];
                 for (var vector : vectors) {
                     row.clear();
                     while (row.hasRemaining() && in.read(row) >= 0) {}

@@ -67,24 +67,23 @@ public final class GalleryEmbeddings {
     }
 
     /** The projected, un-normalised embedding of an image; a copy. */
-    public float[] get(int picture) {
-        return vectors[picture].clone();
+    public float[] get(int image) {
+        return vectors[image].clone();
     }
 
     /** The places of some images in the order of their cosine to a query. */
-    List<Integer> ranks(float[] query, List<Integer> pictures, int leftOut) {
+    List<Integer> ranks(float[] query, List<Integer> images, int leftOut) {
         var scores = units.scores(query);
-        return pictures.stream().map(p -> rank(scores, p, leftOut)).toList();
+        return images.stream().map(p -> rank(scores, p, leftOut)).toList();
     }
 
     // Images of equal score stand in the order of the gallery, so a tie is decided the same way
     // on every machine and for every query.
-    static int rank(float[] scores, int picture, int leftOut) {
+    static int rank(float[] scores, int image, int leftOut) {
         int rank = 1;
         for (int i = 0; i < scores.length; i++) {
             if (i != leftOut
-                    && (scores[i] > scores[picture]
-                            || scores[i] == scores[picture] && i < picture)) {
+                    && (scores[i] > scores[image] || scores[i] == scores[image] && i < image)) {
                 rank++;
             }
         }

@@ -31,14 +31,14 @@ final class GalleryEncoder {
         preprocessor = new ImagePreprocessor(clip.preprocessing());
     }
 
-    float[][] encode(List<Benchmark.Picture> pictures, IntConsumer progress) {
-        var vectors = new float[pictures.size()][];
+    float[][] encode(List<Benchmark.Image> images, IntConsumer progress) {
+        var vectors = new float[images.size()][];
         int decoders = Math.min(MAX_DECODERS, Runtime.getRuntime().availableProcessors());
         try (var pool = Executors.newFixedThreadPool(decoders)) {
-            var next = decode(pictures, 0, pool);
+            var next = decode(images, 0, pool);
             for (int from = 0; from < vectors.length; from += BATCH) {
                 var now = next;
-                next = decode(pictures, from + BATCH, pool);
+                next = decode(images, from + BATCH, pool);
                 var rows = clip.images().encode(now.stream().map(GalleryEncoder::result).toList());
                 System.arraycopy(rows, 0, vectors, from, rows.length);
                 progress.accept(from + rows.length);
@@ -48,10 +48,10 @@ final class GalleryEncoder {
     }
 
     private List<Future<byte[]>> decode(
-            List<Benchmark.Picture> pictures, int from, ExecutorService pool) {
+            List<Benchmark.Image> images, int from, ExecutorService pool) {
         var batch = new ArrayList<Future<byte[]>>();
-        for (int i = from; i < Math.min(from + BATCH, pictures.size()); i++) {
-            var file = pictures.get(i).file();
+        for (int i = from; i < Math.min(from + BATCH, images.size()); i++) {
+            var file = images.get(i).file();
             batch.add(pool.submit(() -> pixels(file)));
         }
         return batch;

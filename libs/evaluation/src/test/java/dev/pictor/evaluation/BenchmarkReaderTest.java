@@ -49,7 +49,7 @@ class BenchmarkReaderTest {
         assertThat(benchmark.name()).isEqualTo("n");
         assertThat(benchmark.credits()).containsExactly("c");
         assertThat(benchmark.gallery())
-                .contains(new Benchmark.Picture("c", directory.resolve("b.png")));
+                .contains(new Benchmark.Image("c", directory.resolve("b.png")));
         assertThat(benchmark.queries(Half.TEST))
                 .containsExactly(
                         new BenchmarkQuery(

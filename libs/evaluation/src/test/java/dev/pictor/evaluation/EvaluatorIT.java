@@ -140,11 +140,7 @@ class EvaluatorIT {
         var file = Files.writeString(directory.resolve("x.png"), "no image");
         var broken =
                 new Benchmark(
-                        "n",
-                        "d",
-                        List.of("c"),
-                        List.of(new Benchmark.Picture("x", file)),
-                        List.of());
+                        "n", "d", List.of("c"), List.of(new Benchmark.Image("x", file)), List.of());
         assertThatThrownBy(() -> GalleryEmbeddings.encode(clip, broken, done -> {}))
                 .isInstanceOf(InvalidBenchmarkException.class)
                 .hasMessageStartingWith(file + ": ");

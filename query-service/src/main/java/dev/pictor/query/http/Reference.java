@@ -24,7 +24,7 @@ public record Reference(@Nullable String id, @Nullable String base64) {
      *
      * @throws InvalidFieldException if both are given, or none, or if base64 is none
      */
-    ComposedQuery.Picture picture() {
+    ComposedQuery.ReferenceImage image() {
         if (id != null && base64 == null) {
             if (id.isEmpty()) {
                 throw new InvalidFieldException("image.id", "is empty");

@@ -80,15 +80,15 @@ public record SearchQuery(
         if (upload.isPresent() && image != null) {
             throw new InvalidFieldException("image", "give a file or an id, not both");
         }
-        var picture =
-                upload.<ComposedQuery.Picture>map(ComposedQuery.Upload::new)
-                        .or(() -> Optional.ofNullable(image).map(Reference::picture));
-        if (crop != null && picture.isEmpty()) {
+        var reference =
+                upload.<ComposedQuery.ReferenceImage>map(ComposedQuery.Upload::new)
+                        .or(() -> Optional.ofNullable(image).map(Reference::image));
+        if (crop != null && reference.isEmpty()) {
             throw new InvalidFieldException("crop", "there is no image to cut");
         }
         var sentence =
                 Optional.ofNullable(text).map(String::strip).filter(words -> !words.isEmpty());
-        if (picture.isEmpty() && sentence.isEmpty()) {
+        if (reference.isEmpty() && sentence.isEmpty()) {
             throw new InvalidFieldException("image", "give an image, a text or both");
         }
         int hits = Objects.requireNonNullElse(limit, DEFAULT_LIMIT);
@@ -98,7 +98,7 @@ public record SearchQuery(
         }
         var name =
                 Objects.requireNonNullElse(
-                        composer, ComposerName.of(picture.isPresent(), sentence.isPresent()));
+                        composer, ComposerName.of(reference.isPresent(), sentence.isPresent()));
         var numbers = Objects.requireNonNullElse(options, ComposerOptions.NONE);
         var made = name.with(numbers);
         for (var option : numbers.given()) {
@@ -117,7 +117,7 @@ public record SearchQuery(
                                                                 .toList())));
             }
         }
-        if (made.needsImage() && picture.isEmpty()) {
+        if (made.needsImage() && reference.isEmpty()) {
             throw new InvalidFieldException(
                     "image", "the composer %s needs an image".formatted(made.name()));
         }
@@ -126,7 +126,7 @@ public record SearchQuery(
                     "text", "the composer %s needs a text".formatted(made.name()));
         }
         return new ComposedQuery(
-                picture,
+                reference,
                 Optional.ofNullable(crop).map(Crop::region),
                 sentence,
                 made,

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A checked query.
  *
- * @param picture what it starts from, if anything
- * @param region the part of the picture that counts; empty for all of it
+ * @param reference what it starts from, if anything
+ * @param region the part of the reference that counts; empty for all of it
  * @param text the sentence, if any
  * @param composer how both become one vector
  * @param limit most hits
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param includeReference whether an image given by id may be among its own hits
  */
 public record ComposedQuery(
-        Optional<Picture> picture,
+        Optional<ReferenceImage> reference,
         Optional<Region> region,
         Optional<String> text,
         Composer composer,
@@ -32,11 +32,11 @@ public record ComposedQuery(
         boolean includeReference) {
 
     /** What a query starts from. */
-    public sealed interface Picture {}
+    public sealed interface ReferenceImage {}
 
     /** A file. */
-    public record Upload(byte[] file) implements Picture {}
+    public record Upload(byte[] file) implements ReferenceImage {}
 
     /** An image in the index. */
-    public record Indexed(String id) implements Picture {}
+    public record Indexed(String id) implements ReferenceImage {}
 }

@@ -75,7 +75,7 @@ public class Searcher {
      */
     public Answer search(ComposedQuery query) {
         var clock = new StageClock();
-        float[] image = query.picture().map(p -> embed(p, query.region(), clock)).orElse(null);
+        float[] image = query.reference().map(p -> embed(p, query.region(), clock)).orElse(null);
         var word = image == null ? null : word(query, image);
         var plan =
                 query.composer()
@@ -101,8 +101,8 @@ public class Searcher {
     }
 
     private float[] embed(
-            ComposedQuery.Picture picture, Optional<Region> region, StageClock clock) {
-        return switch (picture) {
+            ComposedQuery.ReferenceImage reference, Optional<Region> region, StageClock clock) {
+        return switch (reference) {
             case ComposedQuery.Upload(var file) -> embed(file, region, clock);
             case ComposedQuery.Indexed(var id) when region.isPresent() -> {
                 var file = original(id);
@@ -190,7 +190,7 @@ public class Searcher {
     }
 
     private static Filter filter(ComposedQuery query) {
-        if (query.picture().orElse(null) instanceof ComposedQuery.Indexed(var id)
+        if (query.reference().orElse(null) instanceof ComposedQuery.Indexed(var id)
                 && !query.includeReference()) {
             var mustNot = new ArrayList<>(query.filter().mustNot());
             mustNot.add(new Filter.Ids(List.of(id)));

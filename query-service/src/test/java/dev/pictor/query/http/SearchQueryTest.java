@@ -42,7 +42,7 @@ class SearchQueryTest {
     void defaultsFollowFromWhatIsGiven() throws IOException {
         var both = parse("{\"image\": {\"id\": \"a\"}, \"text\": \" is red \"}");
         assertThat(both.composer()).isEqualTo(new Composer.LinCir());
-        assertThat(both.picture()).contains(new ComposedQuery.Indexed("a"));
+        assertThat(both.reference()).contains(new ComposedQuery.Indexed("a"));
         assertThat(both.text()).contains("is red");
         assertThat(both.limit()).isEqualTo(10);
         assertThat(both.offset()).isZero();
@@ -167,7 +167,7 @@ class SearchQueryTest {
     void base64AsPeopleHaveIt() throws IOException {
         var file = new byte[] {(byte) 0xfb, (byte) 0xff, 1};
         for (var text : List.of("+/8B", "-_8B", "data:image/png;base64,+/8B", "+/\\r\\n8B")) {
-            assertThat(parse("{\"image\": {\"base64\": \"%s\"}}".formatted(text)).picture())
+            assertThat(parse("{\"image\": {\"base64\": \"%s\"}}".formatted(text)).reference())
                     .get()
                     .isInstanceOfSatisfying(
                             ComposedQuery.Upload.class,
