@@ -353,6 +353,9 @@ function header() {
               ${Object.keys(COMPOSERS).map(c => html`<option value=${c} ?selected=${query.composer === c} title=${COMPOSERS[c]}>${c}</option>`)}
             </select></label>
           <button aria-pressed=${query.compare} @click=${() => ask({ compare: !query.compare })}>Compare</button>` : nothing}
+        ${asks(query) ? html`<label class="not"><span>without</span>
+          <input aria-label="Without" autocomplete="off" maxlength="2000" placeholder="…" .value=${live(query.not)}
+            @change=${event => ask({ not: event.target.value })}></label>` : nothing}
         <div class="chips" role="group" aria-label="Filters">
           ${query.filter.map(f => html`<button class="chip on" aria-label="Remove filter ${f.value}"
             @click=${() => ask({ filter: query.filter.filter(other => other !== f) })}>${label(f)} ✕</button>`)}

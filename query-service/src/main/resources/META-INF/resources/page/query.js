@@ -4,6 +4,7 @@ export const EMPTY = Object.freeze({
   image: null, // {id} or {file, small}: small is a data: URI of a few kilobytes for the address
   crop: null, // {x, y, width, height} in fractions
   text: '',
+  not: '', // words to leave out
   weight: 0.5, // 0 keeps the image, 1 follows the words
   composer: '', // empty: chosen by what is there
   filter: Object.freeze([]), // [{field, value}]; the values of one field are alternatives
@@ -36,6 +37,7 @@ export function fromAddress(location) {
     }
   }
   query.text = given.get('text') || '';
+  query.not = given.get('not') || '';
   const weight = Number(given.get('weight'));
   if (given.has('weight') && weight >= 0 && weight <= 1) query.weight = weight;
   if (COMPOSERS[given.get('composer')]) query.composer = given.get('composer');
@@ -52,6 +54,7 @@ export function toAddress(query) {
   const out = new URLSearchParams();
   if (query.image?.id) out.set('id', query.image.id);
   if (query.text) out.set('text', query.text);
+  if (query.not) out.set('not', query.not);
   if (query.crop) {
     const { x, y, width, height } = query.crop;
     out.set('crop', [x, y, width, height].map(n => +n.toFixed(4)).join(','));
@@ -94,6 +97,7 @@ export function requestOf(query, { hasPhi, composer = '', limit, offset = 0, rel
   if (options) request.options = options;
   const text = query.text.trim();
   if (text && name !== 'image') request.text = text;
+  if (query.not.trim()) request.negativeText = query.not.trim();
   if (query.image?.id && name !== 'text') request.image = { id: query.image.id };
   if (query.crop && query.image && name !== 'text') request.crop = query.crop;
   const filter = filterOf(query);
@@ -108,8 +112,9 @@ export function title(query) {
   const what = query.image
     ? text ? `but ${text}` : query.crop ? 'like this part' : 'like this'
     : text || 'newest';
+  const not = query.not.trim();
   const only = query.filter.map(f => f.value).join(', ');
-  return `${what}${only ? `, only ${only}` : ''}${query.compare ? ', compared' : ''}`;
+  return `${what}${not ? `, without ${not}` : ''}${only ? `, only ${only}` : ''}${query.compare ? ', compared' : ''}`;
 }
 
 function toFile(dataUri) {

@@ -3,6 +3,7 @@ package dev.pictor.query;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -548,6 +549,26 @@ class QueryServiceTest {
 
         @Override
         public void onComplete() {}
+    }
+
+    @Test
+    void wordsToLeaveOutPushAway() throws Exception {
+        var with = search("{\"text\": \"a red ball\", \"options\": {}}");
+        var without =
+                search(
+                        "{\"text\": \"a red ball\", \"negativeText\": \"green\","
+                                + " \"options\": {\"negativeWeight\": 1.5}}");
+        var none =
+                search(
+                        "{\"text\": \"a red ball\", \"negativeText\": \"green\","
+                                + " \"options\": {\"negativeWeight\": 0}}");
+        assertThat(scores(without)).isNotEqualTo(scores(with));
+        assertThat(none.at("/hits/0/score").asDouble())
+                .isCloseTo(with.at("/hits/0/score").asDouble(), within(1e-5));
+        var answer = post("{\"text\": \"a\", \"options\": {\"negativeWeight\": 1}}");
+        assertThat(problem(answer).path("field").asText()).isEqualTo("options.negativeWeight");
+        answer = post("{\"negativeText\": \"a\"}");
+        assertThat(problem(answer).path("field").asText()).isEqualTo("image");
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageScale of {@code lincir-pdv}
  * @param weight of {@code lincir-pdv} and {@code slerp}: 0 keeps the image, 1 follows the text
  * @param textWeight of {@code sum}
+ * @param negativeWeight of {@code negativeText}, whatever the composer
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ComposerOptions(
@@ -28,9 +29,12 @@ public record ComposerOptions(
                 @Nullable Double weight,
         @DecimalMin(value = "0", message = "expected a number from 0 to 100")
                 @DecimalMax(value = "100", message = "expected a number from 0 to 100")
-                @Nullable Double textWeight) {
+                @Nullable Double textWeight,
+        @DecimalMin(value = "0", message = "expected a number from 0 to 10")
+                @DecimalMax(value = "10", message = "expected a number from 0 to 10")
+                @Nullable Double negativeWeight) {
 
-    static final ComposerOptions NONE = new ComposerOptions(null, null, null, null);
+    static final ComposerOptions NONE = new ComposerOptions(null, null, null, null, null);
 
     double or(@Nullable Double given, double otherwise) {
         return given == null ? otherwise : given;
@@ -50,6 +54,9 @@ public record ComposerOptions(
         }
         if (textWeight != null) {
             given.add("textWeight");
+        }
+        if (negativeWeight != null) {
+            given.add("negativeWeight");
         }
         return given;
     }

@@ -12,6 +12,7 @@ record SearchForm(
         @Nullable String id,
         @Nullable String crop,
         @Nullable String text,
+        @Nullable String negativeText,
         @Nullable ComposerName composer,
         @Nullable String options,
         @Nullable Integer limit,

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param image what it starts from
  * @param crop the part of the image that counts
  * @param text what shall be different
+ * @param negativeText what shall not be in the images
  * @param composer how both become one vector
  * @param options of the composer
  * @param limit most hits
@@ -39,6 +40,8 @@ public record SearchQuery(
         @Valid @Nullable Crop crop,
         @Size(max = MAX_TEXT, message = "has more than " + MAX_TEXT + " characters")
                 @Nullable String text,
+        @Size(max = MAX_TEXT, message = "has more than " + MAX_TEXT + " characters")
+                @Nullable String negativeText,
         @Nullable ComposerName composer,
         @Valid @Nullable ComposerOptions options,
         @Min(value = 1, message = "expected a whole number of 1 or more")
@@ -69,6 +72,9 @@ public record SearchQuery(
     static final int MAX_OFFSET = 100_000;
     private static final int DEFAULT_LIMIT = 10;
 
+    /** As docs/method.md measures. */
+    private static final double NEGATIVE_WEIGHT = 0.5;
+
     /**
      * The query, checked.
      *
@@ -86,8 +92,8 @@ public record SearchQuery(
         if (crop != null && reference.isEmpty()) {
             throw new InvalidFieldException("crop", "there is no image to cut");
         }
-        var sentence =
-                Optional.ofNullable(text).map(String::strip).filter(words -> !words.isEmpty());
+        var sentence = sentence(text);
+        var unwanted = sentence(negativeText);
         if (reference.isEmpty() && sentence.isEmpty()) {
             throw new InvalidFieldException("image", "give an image, a text or both");
         }
@@ -102,7 +108,7 @@ public record SearchQuery(
         var numbers = Objects.requireNonNullElse(options, ComposerOptions.NONE);
         var made = name.with(numbers);
         for (var option : numbers.given()) {
-            if (!name.options().contains(option)) {
+            if (!name.options().contains(option) && !option.equals("negativeWeight")) {
                 throw new InvalidFieldException(
                         "options." + option,
                         "the composer %s does not take it; it takes %s"
@@ -117,6 +123,10 @@ public record SearchQuery(
                                                                 .toList())));
             }
         }
+        if (numbers.negativeWeight() != null && unwanted.isEmpty()) {
+            throw new InvalidFieldException(
+                    "options.negativeWeight", "there is no negativeText to be weighed");
+        }
         if (made.needsImage() && reference.isEmpty()) {
             throw new InvalidFieldException(
                     "image", "the composer %s needs an image".formatted(made.name()));
@@ -129,6 +139,9 @@ public record SearchQuery(
                 reference,
                 Optional.ofNullable(crop).map(Crop::region),
                 sentence,
+                unwanted.map(words ->
+                        new ComposedQuery.Unwanted(
+                                words, numbers.or(numbers.negativeWeight(), NEGATIVE_WEIGHT))),
                 made,
                 hits,
                 Objects.requireNonNullElse(offset, 0),
@@ -136,5 +149,9 @@ public record SearchQuery(
                 scoreThreshold == null ? null : scoreThreshold.floatValue(),
                 Optional.ofNullable(release),
                 Boolean.TRUE.equals(includeReference));
+    }
+
+    private static Optional<String> sentence(@Nullable String text) {
+        return Optional.ofNullable(text).map(String::strip).filter(words -> !words.isEmpty());
     }
 }

@@ -122,6 +122,7 @@ public class SearchResource {
             summary = "Search with a text, the id of an indexed image, or both")
     public Found search(
             @QueryParam("text") @Nullable String text,
+            @QueryParam("negativeText") @Nullable String negativeText,
             @QueryParam("id") @Nullable String id,
             @QueryParam("crop") @Nullable String crop,
             @QueryParam("composer") @Schema(implementation = ComposerName.class)
@@ -139,6 +140,7 @@ public class SearchResource {
                     @Nullable String includeReference) {
         var given = new LinkedHashMap<String, String>();
         put(given, "text", text);
+        put(given, "negativeText", negativeText);
         put(given, "id", id);
         put(given, "crop", crop);
         put(given, "composer", composer);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference what it starts from, if anything
  * @param region the part of the reference that counts; empty for all of it
  * @param text the sentence, if any
+ * @param unwanted what to keep away from
  * @param composer how both become one vector
  * @param limit most hits
  * @param offset hits to skip
@@ -23,6 +24,7 @@ public record ComposedQuery(
         Optional<ReferenceImage> reference,
         Optional<Region> region,
         Optional<String> text,
+        Optional<Unwanted> unwanted,
         Composer composer,
         int limit,
         int offset,
@@ -30,6 +32,9 @@ public record ComposedQuery(
         @Nullable Float scoreThreshold,
         Optional<String> release,
         boolean includeReference) {
+
+    /** A sentence to keep away from, and how far. */
+    public record Unwanted(String text, double weight) {}
 
     /** What a query starts from. */
     public sealed interface ReferenceImage {}

@@ -1,6 +1,7 @@
 package dev.pictor.query.search;
 
 import dev.pictor.clip.Clip;
+import dev.pictor.clip.Prompt;
 import dev.pictor.clip.compose.Composer;
 import dev.pictor.imaging.DecodeBudget;
 import dev.pictor.imaging.ImagePreprocessor;
@@ -77,7 +78,7 @@ public class Searcher {
         var clock = new StageClock();
         float[] image = query.reference().map(p -> embed(p, query.region(), clock)).orElse(null);
         var word = image == null ? null : word(query, image);
-        var plan =
+        var composed =
                 query.composer()
                         .plan(
                                 new Composer.Query(
@@ -85,6 +86,13 @@ public class Searcher {
                                         word == null ? null : word.values(),
                                         query.text().orElse(null)),
                                 clip.tokenizer());
+        var plan =
+                query.unwanted()
+                        .map(unwanted ->
+                                composed.without(
+                                        Prompt.of(clip.tokenizer().encode(unwanted.text())),
+                                        unwanted.weight()))
+                        .orElse(composed);
         var vector = plan.combination().combine(encoders.texts(plan.prompts()));
         clock.lap("compose");
         var hits =

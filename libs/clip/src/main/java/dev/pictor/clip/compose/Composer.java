@@ -8,6 +8,7 @@ import static dev.pictor.clip.compose.Vectors.unit;
 import dev.pictor.clip.ClipTokenizer;
 import dev.pictor.clip.Prompt;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,25 @@ public sealed interface Composer {
     }
 
     /** What to encode for a query and what to make of it. */
-    record Plan(List<Prompt> prompts, Combination combination) {}
+    record Plan(List<Prompt> prompts, Combination combination) {
+
+        /**
+         * The same, away from a sentence: with {@code q} the query of this plan and {@code n} the
+         * sentence's embedding, {@code unit(q - w unit(n))} (docs/method.md, Composers).
+         */
+        public Plan without(Prompt unwanted, double weight) {
+            int last = prompts.size();
+            return new Plan(
+                    Stream.concat(prompts.stream(), Stream.of(unwanted)).toList(),
+                    e ->
+                            unit(
+                                    add(
+                                            combination.combine(e.subList(0, last)),
+                                            1,
+                                            unit(e.get(last)),
+                                            -weight)));
+        }
+    }
 
     /** Makes a query vector of unit length of the prompts' embeddings, in the prompts' order. */
     @FunctionalInterface

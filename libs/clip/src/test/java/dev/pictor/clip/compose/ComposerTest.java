@@ -8,6 +8,7 @@ import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
 import dev.pictor.clip.ComputeDevice;
 import dev.pictor.clip.Precision;
+import dev.pictor.clip.Prompt;
 import dev.pictor.clip.compose.Composer.Query;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,6 +89,21 @@ class ComposerTest {
                 2 / Math.sqrt(5));
         assertVector(combine(new Composer.LinCirPdv(2, 4, 0), modified, base), 0.6, 0.8);
         assertVector(combine(new Composer.LinCirPdv(0, 0, 0.5), modified, base), 1, 0);
+    }
+
+    @Test
+    void wordsToLeaveOutAreSubtracted() {
+        var plan = new Composer.ImageOnly().plan(QUERY, clip.tokenizer());
+        var unwanted = Prompt.of(clip.tokenizer().encode("red"));
+        var without = plan.without(unwanted, 0.5);
+        assertThat(without.prompts()).containsExactly(unwanted);
+        // unit((1, 0) - 0.5 unit(0, 3))
+        assertVector(
+                without.combination().combine(List.of(new float[] {0, 3})),
+                2 / Math.sqrt(5),
+                -1 / Math.sqrt(5));
+        assertVector(
+                plan.without(unwanted, 0).combination().combine(List.of(new float[] {0, 3})), 1, 0);
     }
 
     @Test
