@@ -269,7 +269,8 @@ class PageE2E {
                   const transfer = new DataTransfer();
                   transfer.setData('text/uri-list', address);
                   document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-                }""",
+                }\
+                """,
                 address);
     }
 
