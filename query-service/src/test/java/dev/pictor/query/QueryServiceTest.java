@@ -419,6 +419,8 @@ class QueryServiceTest {
                     limit=0          | limit
                     limit=1001       | limit
                     limit=x          | limit
+                    limit=null       | limit
+                    before=null      | before
                     before=yesterday | before
                     filter=[]        | filter
                     offset=3         | offset

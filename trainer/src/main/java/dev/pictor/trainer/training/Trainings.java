@@ -1,5 +1,6 @@
 package dev.pictor.trainer.training;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.PhiTraining;
 import dev.pictor.trainer.TrainerSettings;
@@ -128,6 +129,7 @@ public class Trainings {
     public record Request(PhiTraining training, boolean fresh, String trigger) {}
 
     /** A run that was begun, and how it ended unless it still goes on. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Run(TrainingPlan plan, @Nullable TrainingResult result) {}
 
     void start(@Observes StartupEvent event) {

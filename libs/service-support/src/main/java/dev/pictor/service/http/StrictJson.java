@@ -25,11 +25,13 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -41,6 +43,8 @@ import java.util.stream.Collectors;
 public class StrictJson {
 
     /** An image of 16 MB in base64, and some. */
+    private static final RecordComponent[] NONE = {};
+
     private static final int LONGEST_TEXT = 24 << 20;
 
     private static final int DEEPEST = 64;
@@ -147,6 +151,13 @@ public class StrictJson {
                 given.put(name, value);
             }
         });
+        for (var component : Objects.requireNonNullElse(type.getRecordComponents(), NONE)) {
+            // Jackson takes that word for the absence of a number.
+            if ("null".equals(given.get(component.getName()))
+                    && component.getType() != String.class) {
+                throw new InvalidFieldException(component.getName(), "is the word null");
+            }
+        }
         try {
             return valid(TEXTS.convertValue(given, type));
         } catch (IllegalArgumentException e) {
