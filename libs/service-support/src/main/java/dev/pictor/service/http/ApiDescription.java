@@ -74,6 +74,11 @@ public class ApiDescription implements OASFilter {
         if (path.contains("{") && method != HttpMethod.DELETE || path.endsWith("/search")) {
             statuses.add("404");
         }
+        operation.getResponses().getAPIResponses().forEach((status, answer) -> {
+            if (status.startsWith("4")) { // a resource's own, of the library's type
+                answer.setContent(response("").getContent());
+            }
+        });
         PROBLEMS.forEach((status, description) -> {
             if (statuses.contains(status)) {
                 operation.getResponses().addAPIResponse(status, response(description));
