@@ -62,9 +62,7 @@ public class ListingResource {
             @QueryParam("limit") @Schema(implementation = Integer.class, minimum = "1")
                     @Nullable String limit,
             @QueryParam("before")
-                    @Schema(
-                            implementation = Instant.class,
-                            description = "next of the page before this one")
+                    @Schema(description = "next of the page before this one, a time (RFC 3339)")
                     @Nullable String before,
             @QueryParam("filter") @Nullable String filter) {
         var given = new LinkedHashMap<String, Object>();

@@ -74,11 +74,14 @@ public class ApiDescription implements OASFilter {
         if (path.contains("{") && method != HttpMethod.DELETE || path.endsWith("/search")) {
             statuses.add("404");
         }
-        operation.getResponses().getAPIResponses().forEach((status, answer) -> {
-            if (status.startsWith("4")) { // a resource's own, of the library's type
-                answer.setContent(response("").getContent());
-            }
-        });
+        operation
+                .getResponses()
+                .getAPIResponses()
+                .forEach((status, answer) -> {
+                    if (status.startsWith("4")) { // a resource's own, of the library's type
+                        answer.setContent(response("").getContent());
+                    }
+                });
         PROBLEMS.forEach((status, description) -> {
             if (statuses.contains(status)) {
                 operation.getResponses().addAPIResponse(status, response(description));
@@ -131,11 +134,28 @@ public class ApiDescription implements OASFilter {
         var schemas = api.getComponents().getSchemas();
         for (var name : schemas.keySet()) {
             if (name.matches(
-                    "SearchQuery|Reference|ComposerOptions|CaptionRequest|TrainingOrder")) {
-                schemas.get(name)
-                        .additionalPropertiesSchema(OASFactory.createSchema().booleanSchema(false));
+                    "SearchQuery|Reference|Crop|ComposerOptions|CaptionRequest|TrainingOrder")) {
+                var schema = schemas.get(name);
+                schema.additionalPropertiesSchema(OASFactory.createSchema().booleanSchema(false));
+                var required =
+                        schema.getRequired() == null ? List.<String>of() : schema.getRequired();
+                schema.getProperties()
+                        .forEach((field, property) -> {
+                            if (!required.contains(field)) {
+                                schema.addProperty(field, orNull(property));
+                            }
+                        });
             }
         }
         api.getComponents().setSchemas(schemas);
+    }
+
+    /** Null is as good as nothing where nothing need be given. */
+    private static Schema orNull(Schema property) {
+        return property.getRef() == null
+                ? property.addType(SchemaType.NULL)
+                : OASFactory.createSchema()
+                        .addAnyOf(property)
+                        .addAnyOf(OASFactory.createSchema().addType(SchemaType.NULL));
     }
 }
