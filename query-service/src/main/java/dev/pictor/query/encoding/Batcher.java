@@ -45,9 +45,12 @@ public final class Batcher<I, O> implements AutoCloseable {
      * @throws RuntimeException what the work threw, if it fails even for this call alone
      */
     public O call(I input) {
+        if (closed) {
+            throw new IllegalStateException("the process ends");
+        }
         var call = new Call<I, O>(input, new CompletableFuture<>());
         queue.add(call);
-        if (closed) {
+        if (closed) { // meanwhile, and the thread may have looked for the last time
             call.result().completeExceptionally(new IllegalStateException("the process ends"));
         }
         try {
