@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,12 +24,16 @@ final class PageBrowser implements AutoCloseable {
     private static final Path BROWSER =
             Path.of(System.getenv().getOrDefault("PICTOR_TEST_BROWSER", "/usr/bin/chromium"));
 
+    /** A gate's machine may be busy. */
+    private static final double PATIENCE_MS = 60_000;
+
     private final Playwright playwright;
     private final Browser browser;
     private final List<BrowserContext> contexts = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
 
     PageBrowser() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         playwright =
                 Playwright.create(
                         new Playwright.CreateOptions()
@@ -53,7 +58,7 @@ final class PageBrowser implements AutoCloseable {
 
     Page open(String url, Browser.NewContextOptions options) {
         var context = browser.newContext(options);
-        context.setDefaultTimeout(30_000);
+        context.setDefaultTimeout(PATIENCE_MS);
         contexts.add(context);
         var page = context.newPage();
         page.onConsoleMessage(message -> {

@@ -333,7 +333,8 @@ class PageE2E {
         box(page).fill("seven-thirty on a pink background");
         awaitFirst(page, "seven-pink");
         held.getFirst().resume();
-        page.waitForTimeout(500); // what could arrive has arrived
+        // Another request there and back: what could arrive has arrived.
+        page.evaluate("() => fetch('/v1/stats').then(answer => answer.text())");
         awaitFirst(page, "seven-pink");
     }
 
