@@ -54,7 +54,7 @@ final class DemoShow {
             throws IOException, InterruptedException {
         var catalog = options.catalog().iterator();
         try {
-            while (catalog.hasNext() || images.searchable() + images.rejected() < images.sent()) {
+            while (catalog.hasNext() || images.open() > 0) {
                 send(catalog, images, producer);
                 listen(images);
                 tell(state(images));
@@ -124,7 +124,10 @@ final class DemoShow {
             state.add("fresh in %.1f s".formatted(images.freshness()));
         }
         if (images.rejected() > 0) {
-            state.add("rejected %d (%s)".formatted(images.rejected(), images.refusal()));
+            state.add(
+                    "rejected %d (%s)"
+                            .formatted(
+                                    images.rejected(), images.refusals().lastEntry().getValue()));
         }
         return state.add(trainings.state()).toString();
     }

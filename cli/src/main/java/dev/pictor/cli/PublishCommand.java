@@ -1,26 +1,19 @@
 package dev.pictor.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageDetails;
 import dev.pictor.events.ImageSubmission;
-import dev.pictor.events.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import picocli.CommandLine.Command;
@@ -86,12 +79,10 @@ final class PublishCommand implements Callable<Integer> {
                 System.err.printf("pictor: --id is for one file, there are %d%n", found.size());
                 return 2;
             }
-            try (var outcomes =
-                    stack.kafka().reader(List.of(Topics.INDEXED, Topics.IMAGES_REJECTED))) {
-                outcomes.seekToEnd(outcomes.assignment());
-                outcomes.assignment().forEach(outcomes::position);
+            try (var sent = new SentImages(stack.kafka())) {
                 send(found);
-                return wait ? await(outcomes, found) : 0;
+                found.forEach(file -> sent.add(idOf(file)));
+                return wait ? await(sent) : 0;
             }
         }
     }
@@ -143,41 +134,24 @@ final class PublishCommand implements Callable<Integer> {
         return new ImageDetails(sentence.isEmpty() ? null : sentence, allTags, allAttributes, uri);
     }
 
-    private int await(KafkaConsumer<byte[], byte[]> outcomes, List<ImageFiles.Found> found) {
-        Set<String> open = new HashSet<>();
-        found.forEach(file -> open.add(idOf(file)));
-        int all = open.size();
-        var rejected = new LinkedHashMap<String, String>();
-        var progress = new ProgressBar("searchable", all, System.out);
-        long last = System.nanoTime();
-        while (!open.isEmpty()) {
-            var records = outcomes.poll(Duration.ofMillis(200));
-            for (var record : records) {
-                var key = record.key() == null ? "" : new String(record.key(), UTF_8);
-                if (open.remove(key)) {
-                    last = System.nanoTime();
-                    if (record.topic().equals(Topics.IMAGES_REJECTED)) {
-                        rejected.put(
-                                key,
-                                EventHeaders.text(
-                                                record.headers(), EventHeaders.REJECT_REASON, 8_000)
-                                        .orElse("?"));
-                    }
-                }
-            }
-            progress.at(all - open.size());
-            if (System.nanoTime() - last > timeout * 1_000_000_000L) {
-                System.err.printf("pictor: %d images are not searchable yet%n", open.size());
+    private int await(SentImages images) {
+        var progress = new ProgressBar("searchable", images.sent(), System.out);
+        while (images.open() > 0) {
+            images.listen(Duration.ofMillis(200));
+            progress.at(images.searchable() + images.rejected());
+            if (images.silence().toSeconds() >= timeout) {
+                System.err.printf("pictor: %d images are not searchable yet%n", images.open());
                 return 1;
             }
         }
+        var rejected = images.refusals();
         rejected.entrySet().stream()
                 .limit(SHOWN_REJECTS)
                 .forEach(e -> System.err.printf("rejected %s: %s%n", e.getKey(), e.getValue()));
         if (rejected.size() > SHOWN_REJECTS) {
             System.err.printf("... and %d more%n", rejected.size() - SHOWN_REJECTS);
         }
-        System.out.printf("%d searchable, %d rejected%n", all - rejected.size(), rejected.size());
+        System.out.printf("%d searchable, %d rejected%n", images.searchable(), rejected.size());
         return rejected.isEmpty() ? 0 : 1;
     }
 }

@@ -6,9 +6,12 @@ import dev.pictor.events.EventHeaders;
 import dev.pictor.events.KafkaClients;
 import dev.pictor.events.Topics;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
@@ -22,12 +25,13 @@ final class SentImages implements AutoCloseable {
     /** When each was sent that nothing is known of yet. */
     private final Map<String, Long> open = new HashMap<>();
 
+    /** Why, of each that was rejected. */
+    private final SequencedMap<String, String> refusals = new LinkedHashMap<>();
+
     private long sent;
     private long searchable;
-    private long rejected;
     private double freshness;
-    private String refusal = "";
-    private long heard = System.nanoTime();
+    private long moved = System.nanoTime();
 
     /** Hears of what becomes of images from now on. */
     SentImages(KafkaClients kafka) {
@@ -38,28 +42,29 @@ final class SentImages implements AutoCloseable {
 
     /** Remembers that an image is sent now. */
     void add(String id) {
-        open.put(id, System.nanoTime());
+        moved = System.nanoTime();
+        open.put(id, moved);
         sent++;
     }
 
     /** Hears what has become of them, waiting a little if nothing has. */
     void listen(Duration atMost) {
         for (var outcome : outcomes.poll(atMost)) {
-            var since =
-                    outcome.key() == null ? null : open.remove(new String(outcome.key(), UTF_8));
+            var id = outcome.key() == null ? "" : new String(outcome.key(), UTF_8);
+            var since = open.remove(id);
             if (since != null) {
-                heard = System.nanoTime();
-                count(outcome, (heard - since) / 1e9);
+                moved = System.nanoTime();
+                count(id, outcome, (moved - since) / 1e9);
             }
         }
     }
 
-    private void count(ConsumerRecord<byte[], byte[]> outcome, double seconds) {
+    private void count(String id, ConsumerRecord<byte[], byte[]> outcome, double seconds) {
         if (outcome.topic().equals(Topics.IMAGES_REJECTED)) {
-            rejected++;
-            refusal =
+            refusals.put(
+                    id,
                     EventHeaders.text(outcome.headers(), EventHeaders.REJECT_REASON, REASON_BYTES)
-                            .orElse("without a reason");
+                            .orElse("?"));
         } else {
             searchable++;
             freshness = seconds;
@@ -75,12 +80,17 @@ final class SentImages implements AutoCloseable {
     }
 
     long rejected() {
-        return rejected;
+        return refusals.size();
     }
 
-    /** Why the last one was rejected; empty if none was. */
-    String refusal() {
-        return refusal;
+    /** How many of them nothing is known of yet. */
+    int open() {
+        return open.size();
+    }
+
+    /** Why, of each that was rejected; the first one first. */
+    SequencedMap<String, String> refusals() {
+        return Collections.unmodifiableSequencedMap(refusals);
     }
 
     /** Seconds from sending to being searchable, of the last one. */
@@ -88,9 +98,9 @@ final class SentImages implements AutoCloseable {
         return freshness;
     }
 
-    /** How long nothing has been heard of those that are open. */
+    /** How long nothing has been sent, and nothing heard of those that are open. */
     Duration silence() {
-        return open.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - heard);
+        return open.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - moved);
     }
 
     @Override
