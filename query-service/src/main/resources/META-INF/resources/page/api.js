@@ -47,6 +47,9 @@ export async function call(url, options = {}) {
 
 export const json = async (url, options) => (await call(url, options)).json();
 
+/** Where a file of an image is: its `thumbnail` or its `original`. */
+export const fileOf = (id, kind) => `/v1/images/${encodeURIComponent(id)}/${kind}`;
+
 export const stats = () => json('/v1/stats');
 
 /** An image of the index, or undefined. */

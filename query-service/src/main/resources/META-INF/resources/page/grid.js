@@ -1,6 +1,6 @@
 // The images of a page, justified; only what is near the window is in the document.
 
-import { picture } from './api.js';
+import * as api from './api.js';
 import { justify, visible } from './layout.js';
 import { html, nothing, ref, render, repeat } from './lit.js';
 
@@ -90,7 +90,7 @@ export class Grid {
         <button class="open" data-index=${i} data-id=${image.id} tabindex=${i === this.#focused ? 0 : -1}
             aria-label=${`${image.caption || image.id}${score}`}
             @click=${() => this.#on.open(image)} @focus=${() => { this.#focused = i; }}>
-          ${thumbnail(image)}
+          ${picture(image.thumbnailUrl)}
         </button>
         ${image.copies > 1 ? html`<span class="copies" title="The same file under ${image.copies} ids">×${image.copies}</span>` : nothing}
         <button class="like" tabindex="-1" @click=${() => this.#on.like(image)}
@@ -128,7 +128,7 @@ export class Grid {
 }
 
 /** An <img> that keeps its place empty until it is there, and says so if its file is gone. */
-export function thumbnail(image, path = image.thumbnailUrl) {
+export function picture(path) {
   return html`<img alt="" decoding="async" draggable="true"
       ${ref(element => element && source(element, path))}
       @error=${event => event.target.closest('.tile, .large, .step')?.classList.add('gone')}>`;
@@ -137,7 +137,7 @@ export function thumbnail(image, path = image.thumbnailUrl) {
 function source(element, path) {
   if (element.dataset.path === path) return;
   element.dataset.path = path;
-  const address = picture(path);
+  const address = api.picture(path);
   if (typeof address === 'string') {
     element.src = address;
   } else {

@@ -2,13 +2,13 @@
 
 import * as api from './api.js';
 import { cropper } from './crop.js';
-import { Grid, thumbnail } from './grid.js';
+import { Grid, picture } from './grid.js';
 import { html, live, nothing, ref, render } from './lit.js';
 import { asks, COMPOSERS, composerOf, EMPTY, filterOf, fromAddress, requestOf, title, toAddress } from './query.js';
 import { reduce } from './reduce.js';
 import { toast } from './toast.js';
 import { dropped, looksLikeImage, Uploads } from './uploads.js';
-import { Viewer } from './viewer.js';
+import { format, Viewer } from './viewer.js';
 
 const PAGE = 60;
 const COLUMN = 12;
@@ -18,6 +18,7 @@ const MAX_OFFSET = 100_000;
 const UNDO_SECONDS = 8;
 const AHEAD = 30;
 const AHEAD_MS = 2_000;
+const TOP = 300; // pixels down the page that still count as its top
 const LIVE_MS = 1_500; // between two looks at the newest images while they stream in
 
 const main = document.getElementById('main');
@@ -319,7 +320,7 @@ function header() {
         ${query.image ? html`
           <span class="reference">
             <button type="button" class="step" aria-label="Choose a part of the image" title="Choose a part" @click=${() => openCrop()}>
-              ${query.image.id ? thumbnail({ thumbnailUrl: `/v1/images/${encodeURIComponent(query.image.id)}/thumbnail` })
+              ${query.image.id ? picture(api.fileOf(query.image.id, 'thumbnail'))
                 : query.image.small ? html`<img alt="" src=${query.image.small}>` : html`<span class="nothumb">file</span>`}
               ${query.crop ? html`<span class="cut" title="a part of it">▣</span>` : nothing}
             </button>
@@ -371,7 +372,7 @@ function header() {
           <a href=${step.address} aria-current=${i === trail.length - 1 ? 'step' : nothing}
              @click=${event => { event.preventDefault(); goTo(step); }}>
             ${step.thumb ? html`<img alt="" src=${step.thumb}>`
-              : step.id ? thumbnail({ thumbnailUrl: `/v1/images/${encodeURIComponent(step.id)}/thumbnail` }) : nothing}
+              : step.id ? picture(api.fileOf(step.id, 'thumbnail')) : nothing}
             ${step.title}</a>`)}
       </nav>` : nothing}
       <div class="line" role="status" aria-live="polite">${line()}</div>
@@ -380,7 +381,7 @@ function header() {
     <div class=${busy ? 'progress on' : 'progress'} aria-hidden="true"></div>`;
 }
 
-const label = f => f.field === 'mediaType' ? f.value.replace('image/', '').toUpperCase() : f.value;
+const label = f => f.field === 'mediaType' ? format(f.value) : f.value;
 
 function line() {
   const parts = [];
@@ -436,7 +437,7 @@ function compared() {
       <p>${COMPOSERS[column.name]}</p>
       ${column.problem ? html`<p class="bad">${column.problem}</p>` : nothing}
       ${column.hits.map(hit => html`<button class="open step" aria-label=${hit.caption || hit.id}
-        @click=${() => openImage(hit)}>${thumbnail(hit)}<small>${hit.score.toFixed(3)}</small></button>`)}
+        @click=${() => openImage(hit)}>${picture(hit.thumbnailUrl)}<small>${hit.score.toFixed(3)}</small></button>`)}
     </section>`)}</div>`;
 }
 
@@ -465,7 +466,7 @@ function theme() {
 const layer = () => overlays.appendChild(document.createElement('div'));
 const viewer = new Viewer(layer(), {
   like: (image, text) => ask({ image: { id: image.id }, crop: null, text }),
-  crop: image => openCrop({ id: image.id }, image),
+  crop: image => openCrop({ id: image.id }),
   remove: image => removeImage(image),
   canDelete: () => api.canPublish(),
   filter,
@@ -496,21 +497,20 @@ function dialog(name, content, onClose = () => {}) {
 
 const close = () => dialogLayer.querySelector('dialog[open]')?.close();
 
-function openCrop(reference = query.image, image = null) {
+function openCrop(reference = query.image) {
   let crop = reference === query.image ? query.crop : null;
-  const path = reference.id ? `/v1/images/${encodeURIComponent(reference.id)}/original` : '';
+  const path = reference.id ? api.fileOf(reference.id, 'original') : '';
   const url = reference.file ? URL.createObjectURL(reference.file) : '';
   dialog('crop', html`
     <h2>Which part?</h2>
     <p>Drag a frame around what the search is about.</p>
-    <div class="stage">${path ? thumbnail({ thumbnailUrl: path }) : html`<img alt="" src=${url}>`}
+    <div class="stage">${path ? picture(path) : html`<img alt="" src=${url}>`}
       <div class="canvas" ${ref(element => element && !element.dataset.ready && (element.dataset.ready = '1')
         && cropper(element, crop, next => { crop = next; }))}></div></div>
     <div class="actions">
       <button class="primary" @click=${() => { close(); ask({ image: reference, crop }); }}>Search this part</button>
       <button @click=${() => { close(); ask({ image: reference, crop: null }); }}>Take all of it</button>
     </div>`, () => url && URL.revokeObjectURL(url));
-  return image;
 }
 
 function openKeys() {
@@ -632,13 +632,13 @@ function happened(event) {
     uploads.searchable(event.ids);
     event.deleted.forEach(id => hidden.delete(id));
     if (!countTimer) countTimer = setTimeout(() => { countTimer = 0; count(); }, 700);
-    if (scrollY > 300) {
+    if (scrollY > TOP) {
       pending += event.ids.length;
       draw();
     } else if (!refreshTimer && !query.compare && !viewer.image) {
       refreshTimer = setTimeout(() => {
         refreshTimer = 0;
-        if (!busy && scrollY <= 300) run({ quiet: true });
+        if (!busy && scrollY <= TOP) run({ quiet: true });
       }, asks(query) ? 2 * LIVE_MS : LIVE_MS);
     }
   } else if (event.type === 'refused') {

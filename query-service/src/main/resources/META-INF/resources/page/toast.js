@@ -4,7 +4,7 @@ import { html, nothing, render } from './lit.js';
 
 const shown = [];
 
-/** Says something for a while; answers a function that takes it away. */
+/** Says something for a while. */
 export function toast(text, { action, onAction, onGone, seconds = 6, kind = '' } = {}) {
   const entry = { text, action, kind };
   const end = acted => {
@@ -20,7 +20,6 @@ export function toast(text, { action, onAction, onGone, seconds = 6, kind = '' }
   entry.timer = setTimeout(() => end(false), seconds * 1000);
   shown.push(entry);
   draw();
-  return () => end(false);
 }
 
 function draw() {

@@ -24,10 +24,6 @@ export class Uploads {
     this.#next();
   }
 
-  get open() {
-    return this.items.filter(i => ['waiting', 'sending', 'sent'].includes(i.state)).length;
-  }
-
   clear() {
     this.items = this.items.filter(i => ['waiting', 'sending', 'sent'].includes(i.state));
     this.#onChange();

@@ -1,9 +1,10 @@
 // One image, large, with all that is known of it.
 
-import { thumbnail } from './grid.js';
+import { picture } from './grid.js';
 import { html, nothing, render } from './lit.js';
 
-const bytesOf = type => type.replace('image/', '').toUpperCase();
+/** The short name of a media type. */
+export const format = type => type.replace('image/', '').toUpperCase();
 const time = instant => new Date(instant).toLocaleString();
 
 /** Opens an image in a dialog; `on` has what can be done with it. */
@@ -46,7 +47,7 @@ export class Viewer {
     render(html`
       <dialog class="viewer" aria-label=${image.caption || image.id} @close=${() => { this.#image = null; on.closed(); }}
           @click=${event => event.target.localName === 'dialog' && this.close()}>
-        <div class="large">${thumbnail(image, image.originalUrl)}
+        <div class="large">${picture(image.originalUrl)}
           <p class="absent">The file cannot be shown. <a href=${image.originalUrl} download>Download it</a></p></div>
         <aside>
           <div class="bar">
@@ -73,7 +74,7 @@ export class Viewer {
               <dd><button class="link" @click=${() => { this.close(); on.filter(`attributes.${name}`, value); }}>${value}</button></dd>`)}
             <dt>id</dt><dd class="mono">${image.id}</dd>
             ${image.uri ? html`<dt>from</dt><dd class="mono">${image.uri}</dd>` : nothing}
-            <dt>file</dt><dd>${bytesOf(image.mediaType)}, ${image.width} × ${image.height}</dd>
+            <dt>file</dt><dd>${format(image.mediaType)}, ${image.width} × ${image.height}</dd>
             <dt>made</dt><dd>${time(image.createdAt)}</dd>
             <dt>indexed</dt><dd>${time(image.indexedAt)}</dd>
             ${image.score === undefined ? nothing : html`<dt>score</dt><dd>${image.score.toFixed(4)}</dd>`}
