@@ -3,7 +3,7 @@ package dev.pictor.captions;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.apache.commons.text.StringEscapeUtils;
+import org.jsoup.parser.Parser;
 
 /**
  * Makes captions of strangers fit to train on; thread-safe.
@@ -51,7 +51,7 @@ public final class CaptionCleaner {
     /** Cleans a caption, or says why it is none. */
     public Cleaned clean(String raw) {
         var head = raw.substring(0, (int) Math.min(raw.length(), (long) MARKUP_FACTOR * maxLength));
-        var marked = PERSON.matcher(unescape(unescape(head))).replaceAll("person");
+        var marked = PERSON.matcher(unescaped(unescaped(head))).replaceAll("person");
         var text = TAG.matcher(marked).replaceAll(" ");
         var kept = new StringBuilder(text.length());
         int rubbish = keepText(text, kept);
@@ -76,15 +76,8 @@ public final class CaptionCleaner {
         return new Cleaned.Caption(cut);
     }
 
-    private static String unescape(String text) {
-        if (text.indexOf('&') < 0) {
-            return text;
-        }
-        try {
-            return StringEscapeUtils.unescapeHtml4(text);
-        } catch (IllegalArgumentException e) {
-            return text; // an entity beyond Unicode's end, such as &#x110000;
-        }
+    private static String unescaped(String text) {
+        return Parser.unescapeEntities(text, false);
     }
 
     /** Appends what may stay and counts what no text has. */

@@ -50,7 +50,7 @@ class CaptionCleanerTest {
                         Map.entry(
                                 "broken &#xD800; half of a pair here",
                                 "broken half of a pair here"),
-                        Map.entry("beyond &#x110000; it", "beyond &#x110000; it"))
+                        Map.entry("beyond &#x110000; it", "beyond it"))
                 .forEach((raw, clean) -> {
                     assertThat(text(raw)).isEqualTo(clean);
                     assertThat(text(clean)).as("clean stays clean").isEqualTo(clean);

@@ -80,7 +80,14 @@ sealed interface Pickled {
         PARAMETER("torch._utils", "_rebuild_parameter", null),
         FLOAT("torch", "FloatStorage", StorageType.F32),
         HALF("torch", "HalfStorage", StorageType.F16),
-        BFLOAT16("torch", "BFloat16Storage", StorageType.BF16);
+        BFLOAT16("torch", "BFloat16Storage", StorageType.BF16),
+        DOUBLE("torch", "DoubleStorage", StorageType.F64),
+        LONG("torch", "LongStorage", StorageType.I64),
+        INT("torch", "IntStorage", StorageType.I32),
+        SHORT("torch", "ShortStorage", StorageType.I16),
+        CHAR("torch", "CharStorage", StorageType.I8),
+        BYTE("torch", "ByteStorage", StorageType.U8),
+        BOOL("torch", "BoolStorage", StorageType.BOOL);
 
         private final String module;
         private final String name;

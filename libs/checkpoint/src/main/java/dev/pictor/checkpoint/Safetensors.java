@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One safetensors file: an 8-byte little-endian header length, a JSON header, then raw tensors.
@@ -36,7 +37,13 @@ public final class Safetensors implements TensorFile {
     private final Map<String, Entry> entries;
     private final Map<String, String> metadata;
 
-    private record Entry(StorageType type, Dimensions shape, long begin, long end) {}
+    /**
+     * What the header says of a tensor.
+     *
+     * @param type empty for one that is not known here, which matters only if it is asked for
+     */
+    private record Entry(
+            String dtype, Optional<StorageType> type, Dimensions shape, long begin, long end) {}
 
     private Safetensors(
             Path file, long dataStart, Map<String, Entry> entries, Map<String, String> metadata) {
@@ -113,17 +120,8 @@ public final class Safetensors implements TensorFile {
     }
 
     private static Entry entry(Path file, String name, JsonNode node, long dataSize) {
-        var type =
-                StorageType.parse(node.path("dtype").asText())
-                        .orElseThrow(() ->
-                                new InvalidCheckpointException(
-                                        file,
-                                        "tensor "
-                                                + name
-                                                + " has dtype "
-                                                + node.path("dtype")
-                                                + ", known are "
-                                                + List.of(StorageType.values())));
+        var dtype = node.path("dtype").asText();
+        var type = StorageType.parse(dtype);
         var dims = new long[node.path("shape").size()];
         for (int i = 0; i < dims.length; i++) {
             dims[i] = node.path("shape").get(i).asLong(-1);
@@ -137,15 +135,18 @@ public final class Safetensors implements TensorFile {
         long end = node.path("data_offsets").path(1).asLong(-1);
         long bytes;
         try {
-            bytes = Math.multiplyExact(shape.size(), type.bytes());
+            bytes =
+                    type.isPresent()
+                            ? Math.multiplyExact(shape.size(), type.get().bytes())
+                            : end - begin;
         } catch (ArithmeticException e) {
             throw new InvalidCheckpointException(file, "tensor " + name + " has shape " + shape, e);
         }
-        if (begin < 0 || end - begin != bytes) {
+        if (begin < 0 || end < begin || end - begin != bytes) {
             throw new InvalidCheckpointException(
                     file,
                     "tensor %s of shape %s and dtype %s needs %d bytes, its offsets are %d..%d"
-                            .formatted(name, shape, type, bytes, begin, end));
+                            .formatted(name, shape, dtype, bytes, begin, end));
         }
         if (end > dataSize) {
             throw new InvalidCheckpointException(
@@ -153,7 +154,7 @@ public final class Safetensors implements TensorFile {
                     "truncated: tensor %s ends at byte %d of the data, the file has %d"
                             .formatted(name, end, dataSize));
         }
-        return new Entry(type, shape, begin, end);
+        return new Entry(dtype, type, shape, begin, end);
     }
 
     @Override
@@ -181,9 +182,22 @@ public final class Safetensors implements TensorFile {
         return require(name).shape();
     }
 
-    /** How a tensor's elements are stored. */
+    /**
+     * How a tensor's elements are stored.
+     *
+     * @throws InvalidCheckpointException if there is no such tensor or its type is not known
+     */
     public StorageType type(String name) {
-        return require(name).type();
+        var entry = require(name);
+        return entry.type()
+                .orElseThrow(() ->
+                        new InvalidCheckpointException(
+                                file,
+                                "tensor %s has dtype %s, known are %s"
+                                        .formatted(
+                                                name,
+                                                entry.dtype(),
+                                                List.of(StorageType.values()))));
     }
 
     /**
@@ -207,7 +221,11 @@ public final class Safetensors implements TensorFile {
 
     @Override
     public float[] floats(String name) {
-        return type(name).widen(read(name));
+        try {
+            return type(name).widen(read(name));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidCheckpointException(file, "tensor " + name + ": " + e.getMessage(), e);
+        }
     }
 
     /** Reads an integer tensor in row-major order. */

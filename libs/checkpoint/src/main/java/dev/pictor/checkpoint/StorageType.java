@@ -32,7 +32,11 @@ public enum StorageType {
         return Arrays.stream(values()).filter(t -> t.name().equals(name)).findFirst();
     }
 
-    /** The elements of a little-endian buffer as 32-bit floats. */
+    /**
+     * The elements of a little-endian buffer as 32-bit floats.
+     *
+     * @throws IllegalArgumentException if this is not a floating-point type
+     */
     float[] widen(ByteBuffer data) {
         var values = new float[data.remaining() / bytes];
         switch (this) {
@@ -55,7 +59,7 @@ public enum StorageType {
                     values[i] = Float.intBitsToFloat(shorts.get(i) << 16);
                 }
             }
-            default -> throw new IllegalStateException(this + " is not a floating-point type");
+            default -> throw new IllegalArgumentException(this + " is not a floating-point type");
         }
         return values;
     }

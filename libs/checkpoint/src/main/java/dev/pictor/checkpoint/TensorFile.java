@@ -1,6 +1,7 @@
 package dev.pictor.checkpoint;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -32,6 +33,10 @@ public sealed interface TensorFile permits Safetensors, TorchFile {
         }
         if (Arrays.equals(start, new byte[] {'P', 'K', 3, 4})) {
             return TorchFile.open(file);
+        }
+        if (new String(start, StandardCharsets.US_ASCII).equals("vers")) {
+            throw new InvalidCheckpointException(
+                    file, "is a Git LFS pointer, not the file itself: git lfs pull fetches it");
         }
         if (start.length == 4 && start[0] == (byte) 0x80 && start[2] == (byte) 0x8a) {
             throw new InvalidCheckpointException(

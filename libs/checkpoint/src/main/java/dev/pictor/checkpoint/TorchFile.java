@@ -17,7 +17,7 @@ import java.util.zip.ZipFile;
 /**
  * One file of PyTorch's {@code torch.save}, 1.6 or newer: a zip of stored entries, {@code data.pkl}
  * with the structure and {@code data/N} with the elements of each storage. The tensors in its dicts
- * are read, 32- and 16-bit floating point; nothing in it is run.
+ * are read; nothing in it is run.
  */
 final class TorchFile implements TensorFile {
 

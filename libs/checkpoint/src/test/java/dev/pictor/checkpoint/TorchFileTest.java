@@ -114,7 +114,7 @@ class TorchFileTest {
                 arguments("\214\2os\214\6system\223.", "global os system is refused"),
                 arguments("cbuiltins\neval\n.", "global builtins eval is refused"),
                 arguments("ctorch\nload\n.", "global torch load is refused"),
-                arguments("ctorch\nIntStorage\n.", "global torch IntStorage is refused"),
+                arguments("ctorch\nQInt8Storage\n.", "global torch QInt8Storage is refused"),
                 arguments(ORDERED_DICT + ")\201.", "opcode 0x81 (NEWOBJ)"),
                 arguments("(iposix\nsystem\n.", "opcode 0x69 (INST)"),
                 arguments("Pos\n.", "opcode 0x50 (PERSID)"),

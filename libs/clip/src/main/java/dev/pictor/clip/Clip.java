@@ -1,6 +1,6 @@
 package dev.pictor.clip;
 
-import dev.pictor.checkpoint.Activation;
+import ai.djl.Device;
 import dev.pictor.checkpoint.Checkpoint;
 import dev.pictor.checkpoint.ClipConfig;
 import dev.pictor.checkpoint.InvalidCheckpointException;
@@ -11,6 +11,7 @@ import dev.pictor.imaging.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,9 @@ public final class Clip implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Clip.class);
 
+    private final Checkpoint checkpoint;
+    private final ClipOptions options;
+    private final Device device;
     private final String id;
     private final ClipConfig config;
     private final Preprocessing preprocessing;
@@ -32,8 +36,14 @@ public final class Clip implements AutoCloseable {
     private final Towers towers;
     private final ImageEncoder images;
     private final TextEncoder texts;
+    private @Nullable Trainable trainable;
+
+    /** Text tower through which gradients flow; loaded when training begins. */
+    private record Trainable(Towers towers, TextEncoder texts) {}
 
     private Clip(Checkpoint checkpoint, ClipOptions options) {
+        this.checkpoint = checkpoint;
+        this.options = options;
         config = checkpoint.config();
         preprocessing = PreprocessorConfig.read(checkpoint.directory());
         if (preprocessing.size() != config.imageSize()) {
@@ -43,14 +53,13 @@ public final class Clip implements AutoCloseable {
                             .formatted(preprocessing.size(), config.imageSize()));
         }
         id = checkpoint.id();
-        var device = options.device().resolve();
+        device = options.device().resolve();
         tokenizer = ClipTokenizer.load(checkpoint.directory(), config);
-        towers =
-                new Towers(
-                        new ScriptModule(device, constants(config, options)), options.precision());
+        towers = towers(device.equals(Device.cpu()));
         try {
             images = new ImageEncoder(towers, checkpoint, preprocessing);
-            texts = new TextEncoder(towers, checkpoint);
+            texts = new TextEncoder(towers, checkpoint, tokenizer.padding());
+            checkpoint.requireAllRead();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -64,6 +73,10 @@ public final class Clip implements AutoCloseable {
                 options.device().kind());
     }
 
+    private Towers towers(boolean packed) {
+        return new Towers(new ScriptModule(device, constants(packed)), options.precision(), packed);
+    }
+
     /**
      * Loads a Hugging Face or OpenCLIP directory.
      *
@@ -73,23 +86,32 @@ public final class Clip implements AutoCloseable {
         return new Clip(Checkpoint.open(directory), options);
     }
 
-    private static Map<String, Object> constants(ClipConfig config, ClipOptions options) {
+    private Map<String, Object> constants(boolean packed) {
+        var vision = config.vision();
+        var text = config.text();
         return Map.ofEntries(
-                Map.entry("epsilon", config.epsilon()),
-                Map.entry("side", config.imageSize() / config.patch()),
-                Map.entry("patch", config.patch()),
-                Map.entry("patches", config.patches()),
-                Map.entry("visionLayers", config.vision().layers()),
-                Map.entry("visionHeads", config.vision().heads()),
-                Map.entry("visionQuick", python(config.visionActivation())),
-                Map.entry("textLayers", config.text().layers()),
-                Map.entry("textHeads", config.text().heads()),
-                Map.entry("textQuick", python(config.textActivation())),
+                Map.entry("side", vision.side()),
+                Map.entry("patch", vision.patch()),
+                Map.entry("patches", vision.patches()),
+                Map.entry("classToken", python(vision.classToken())),
+                Map.entry("inputNorm", python(vision.inputNorm())),
+                Map.entry("pooling", Towers.number(vision.pooling())),
+                Map.entry("normAfterPooling", python(vision.normAfterPooling())),
+                Map.entry("visionLayers", vision.shape().layers()),
+                Map.entry("visionHeads", vision.shape().heads()),
+                Map.entry("visionActivation", Towers.number(vision.activation())),
+                Map.entry("visionEpsilon", vision.epsilon()),
+                Map.entry("textLayers", text.shape().layers()),
+                Map.entry("textHeads", text.shape().heads()),
+                Map.entry("textActivation", Towers.number(text.activation())),
+                Map.entry("textEpsilon", text.epsilon()),
+                Map.entry("causal", python(text.causal())),
+                Map.entry("packed", python(packed)),
                 Map.entry("half", options.precision().torchType()));
     }
 
-    private static String python(Activation activation) {
-        return activation == Activation.QUICK_GELU ? "True" : "False";
+    private static String python(boolean value) {
+        return value ? "True" : "False";
     }
 
     /** An identifier of the weights, equal wherever the same files are loaded. */
@@ -147,12 +169,14 @@ public final class Clip implements AutoCloseable {
 
     /** Begins to train a phi from random weights. */
     public PhiTrainer trainPhi(PhiTraining training) {
-        return PhiTrainer.fresh(towers, texts, training);
+        var tower = trainable();
+        return PhiTrainer.fresh(tower.towers, tower.texts, training);
     }
 
     /** Begins to train a phi without any of the short cuts: what training is measured against. */
     public PhiTrainer trainPhiPlainly(PhiTraining training) {
-        return PhiTrainer.fresh(towers, texts.plain(), training);
+        var tower = trainable();
+        return PhiTrainer.fresh(tower.towers, tower.texts.plain(), training);
     }
 
     /**
@@ -161,12 +185,26 @@ public final class Clip implements AutoCloseable {
      * @throws InvalidCheckpointException if the file does not fit this CLIP
      */
     public PhiTrainer trainPhi(Path file, PhiTraining training) {
-        return PhiTrainer.from(file, towers, texts, training);
+        var tower = trainable();
+        return PhiTrainer.from(file, tower.towers, tower.texts, training);
+    }
+
+    private synchronized Trainable trainable() {
+        if (trainable == null) {
+            var unpacked = towers(false);
+            trainable =
+                    new Trainable(
+                            unpacked, new TextEncoder(unpacked, checkpoint, tokenizer.padding()));
+        }
+        return trainable;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         tokenizer.close();
         towers.close();
+        if (trainable != null) {
+            trainable.towers.close();
+        }
     }
 }

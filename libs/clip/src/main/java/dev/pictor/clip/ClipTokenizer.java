@@ -3,16 +3,20 @@ package dev.pictor.clip;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.pictor.checkpoint.ClipConfig;
 import dev.pictor.checkpoint.InvalidCheckpointException;
+import dev.pictor.checkpoint.TextTower;
+import dev.pictor.checkpoint.TokenRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * CLIP's byte-pair tokenizer, as the checkpoint's own files define it.
+ * The tokenizer of a text tower, as the checkpoint's own files define it or CLIP's.
  *
  * <p>A text longer than the context keeps its first ids and ends with the end token. The place of a
  * pseudo-word is a position, never a character (docs/method.md, Tokens), so a {@code $} in a user's
@@ -20,60 +24,71 @@ import java.util.stream.IntStream;
  */
 public final class ClipTokenizer implements AutoCloseable {
 
+    private static final Map<String, String> OPTIONS =
+            Map.of("truncation", "false", "padding", "false", "modelMaxLength", "1000000");
+
+    private static final String ANY_WORD = "a";
+    private static final int NO_END = -1;
+
     private final HuggingFaceTokenizer tokenizer;
     private final UnaryOperator<String> cleaning;
     private final int context;
-    private final int start;
+    private final int[] before;
+    private final int[] after;
     private final int end;
+    private final int padding;
 
     private ClipTokenizer(
-            HuggingFaceTokenizer tokenizer,
-            UnaryOperator<String> cleaning,
-            int context,
-            Path file) {
+            HuggingFaceTokenizer tokenizer, TokenRules rules, int context, int padding, Path file) {
         this.tokenizer = tokenizer;
-        this.cleaning = cleaning;
         this.context = context;
-        var empty = tokenizer.encode("").getIds();
-        if (empty.length != 2) {
+        this.padding = padding;
+        cleaning =
+                switch (rules.cleaning()) {
+                    case NONE -> UnaryOperator.identity();
+                    case WHITESPACE -> OpenClipCleaning::whitespace;
+                    case LOWER -> OpenClipCleaning::lower;
+                    case CANONICAL -> OpenClipCleaning::canonical;
+                };
+        var word = ints(tokenizer.encode(ANY_WORD, false, false).getIds());
+        var wrapped = ints(tokenizer.encode(ANY_WORD, true, false).getIds());
+        int start = Collections.indexOfSubList(boxed(wrapped), boxed(word));
+        if (word.length == 0 || start < 0 || wrapped.length - word.length + 2 > context) {
             throw new InvalidCheckpointException(
                     file,
-                    "must wrap a text in a start and an end token; the empty text has "
-                            + empty.length
-                            + " ids");
+                    "must put its own tokens around a text; makes %s of %s"
+                            .formatted(boxed(wrapped), boxed(word)));
         }
-        start = (int) empty[0];
-        end = (int) empty[1];
+        before = Arrays.copyOf(wrapped, start);
+        after = Arrays.copyOfRange(wrapped, start + word.length, wrapped.length);
+        end = after.length == 0 ? NO_END : after[after.length - 1];
+        if (rules.endAsPadding() && after.length > 0) {
+            after[after.length - 1] = 0;
+        }
     }
 
     /**
-     * Loads {@code tokenizer.json}, or {@code vocab.json} and {@code merges.txt}.
+     * Loads the tokenizer that a configuration asks for: CLIP's, or {@code tokenizer.json}, or
+     * {@code vocab.json} and {@code merges.txt}.
      *
-     * @throws InvalidCheckpointException if neither is there or the file is malformed
+     * @throws InvalidCheckpointException if neither is there, a file is malformed, or it does not
+     *     end a text as the text tower expects
      */
     static ClipTokenizer load(Path directory, ClipConfig config) {
+        var rules = config.tokens();
         var file = directory.resolve("tokenizer.json");
-        UnaryOperator<String> cleaning =
-                config.layout() == ClipConfig.Layout.OPEN_CLIP
-                        ? OpenClipCleaning::clean
-                        : UnaryOperator.identity();
-        var options =
-                Map.of("truncation", "false", "padding", "false", "modelMaxLength", "1000000");
-        try {
-            if (Files.exists(file)) {
-                return new ClipTokenizer(
-                        HuggingFaceTokenizer.newInstance(file, options),
-                        cleaning,
-                        config.context(),
-                        file);
-            }
-            try (var json = BytePairFiles.asTokenizerJson(directory)) {
-                return new ClipTokenizer(
-                        HuggingFaceTokenizer.newInstance(json, options),
-                        cleaning,
-                        config.context(),
-                        directory.resolve("vocab.json"));
-            }
+        boolean own = rules.vocabulary() == TokenRules.Vocabulary.CLIP;
+        try (var json =
+                own
+                        ? BytePairFiles.ofClip()
+                        : Files.exists(file)
+                                ? Files.newInputStream(file)
+                                : BytePairFiles.ofDirectory(directory)) {
+            var words = HuggingFaceTokenizer.newInstance(json, OPTIONS);
+            var padding = config.text().padded() ? PaddingToken.of(directory, own) : 0;
+            var tokenizer = new ClipTokenizer(words, rules, config.text().context(), padding, file);
+            tokenizer.check(config.text(), rules, file);
+            return tokenizer;
         } catch (IOException | RuntimeException e) {
             if (e instanceof InvalidCheckpointException invalid) {
                 throw invalid;
@@ -83,25 +98,39 @@ public final class ClipTokenizer implements AutoCloseable {
         }
     }
 
+    /** The tower finds a text's end by its id; a tokenizer of another end would be misread. */
+    private void check(TextTower tower, TokenRules rules, Path file) {
+        if (tower.readOut() != TextTower.ReadOut.END) {
+            return;
+        }
+        int expected = rules.endToken() >= 0 ? rules.endToken() : tower.vocabulary() - 1;
+        if (end != expected) {
+            throw new InvalidCheckpointException(
+                    file,
+                    "ends a text with token %s, the text tower reads it at token %d"
+                            .formatted(end == NO_END ? "nothing" : end, expected));
+        }
+    }
+
     /** Tokenises a text, cut to the context. */
     public TokenIds encode(String text) {
         return encodePieces(List.of(text));
     }
 
     /**
-     * Tokenises {@code before}, a pseudo-word, {@code after}.
+     * Tokenises {@code prefix}, a pseudo-word, {@code suffix}.
      *
-     * @param before text in front of the pseudo-word; must leave room for it
-     * @param after text behind it, may be empty; it is what gets cut to the context
+     * @param prefix text in front of the pseudo-word; must leave room for it
+     * @param suffix text behind it, may be empty; it is what gets cut to the context
      */
-    public TokenIds encodeAround(String before, String after) {
-        var head = content(before);
-        if (head.length + 3 > context) {
+    public TokenIds encodeAround(String prefix, String suffix) {
+        var head = content(prefix);
+        if (before.length + head.length + 1 + after.length > context) {
             throw new IllegalArgumentException(
                     "text before the pseudo-word has %d tokens, the context %d"
                             .formatted(head.length, context));
         }
-        return encodePieces(List.of(before, after));
+        return encodePieces(List.of(prefix, suffix));
     }
 
     /**
@@ -121,33 +150,55 @@ public final class ClipTokenizer implements AutoCloseable {
     }
 
     private TokenIds encodePieces(List<String> pieces) {
-        var ids = IntStream.builder().add(start);
+        var ids = IntStream.builder();
+        Arrays.stream(before).forEach(ids::add);
         var slots = IntStream.builder();
-        int length = 1;
-        for (int i = 0; i < pieces.size() && length < context - 1; i++) {
-            if (i > 0) {
-                // The id at a slot is never read; the start can at least not be taken for the end.
+        int length = before.length;
+        int room = context - after.length;
+        boolean cut = false;
+        for (int i = 0; i < pieces.size(); i++) {
+            if (i > 0 && length < room) {
+                // The id at a slot is never read; the first can at least not be taken for the end.
                 slots.add(length++);
-                ids.add(start);
+                ids.add(before.length > 0 ? before[0] : padding);
+            } else if (i > 0) {
+                cut = true;
             }
             for (int id : content(pieces.get(i))) {
-                if (length < context - 1) {
+                if (length < room) {
                     ids.add(id);
                     length++;
+                } else {
+                    cut = true;
                 }
             }
         }
-        return new TokenIds(ids.add(end).build().toArray(), slots.build().toArray());
+        Arrays.stream(after).forEach(ids::add);
+        return new TokenIds(ids.build().toArray(), slots.build().toArray(), cut);
     }
 
+    /** What stands between a text's own tokens; a text that spells the end token ends there. */
     private int[] content(String text) {
-        var ids = tokenizer.encode(cleaning.apply(text), false, false).getIds();
-        return IntStream.range(0, ids.length).map(i -> (int) ids[i]).toArray();
+        var ids = ints(tokenizer.encode(cleaning.apply(text), false, false).getIds());
+        return Arrays.stream(ids).takeWhile(id -> id != end).toArray();
     }
 
-    /** The end token, at whose position the text tower is read out. */
+    private static int[] ints(long[] ids) {
+        return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+    }
+
+    private static List<Integer> boxed(int[] ids) {
+        return Arrays.stream(ids).boxed().toList();
+    }
+
+    /** The end token, at whose position CLIP's text tower is read out; -1 if there is none. */
     public int end() {
         return end;
+    }
+
+    /** The token that stands behind a text where the tower sees it. */
+    int padding() {
+        return padding;
     }
 
     @Override

@@ -5,13 +5,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.pictor.checkpoint.Checkpoint;
 import dev.pictor.checkpoint.Dimensions;
+import dev.pictor.checkpoint.ImageTower;
+import dev.pictor.checkpoint.ImageTower.Pooling;
 import dev.pictor.imaging.Preprocessing;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * CLIP's image tower (docs/method.md, Encoders): model-ready pixels in, embeddings out.
+ * The image tower (docs/method.md, Encoders): model-ready pixels in, embeddings out.
  *
  * <p>Thread-safe; callers choose the batch and the thread, which must not be a virtual one because
  * native frames pin their carrier.
@@ -26,52 +28,88 @@ public final class ImageEncoder {
     ImageEncoder(Towers towers, Checkpoint checkpoint, Preprocessing preprocessing) {
         this.towers = towers;
         var config = checkpoint.config();
-        side = config.imageSize();
+        var tower = config.vision();
+        side = tower.imageSize();
         dimension = config.joint();
-        int width = config.vision().width();
-        int patch = config.patch();
-        var vision = "vision_model.";
+        int width = tower.width();
+        var embeddings = "vision_model.embeddings.";
         var all = new ArrayList<NDArray>();
         all.add(towers.array(floats(preprocessing.means()), 3));
         all.add(towers.array(floats(preprocessing.deviations()), 3));
-        all.add(
-                towers.half(
-                        patches(
-                                checkpoint.read(
-                                        vision + "embeddings.patch_embedding.weight",
-                                        "visual.conv1.weight",
-                                        width,
-                                        3,
-                                        patch,
-                                        patch),
-                                patch)));
-        all.add(
-                towers.array(
+        int patch = tower.patch();
+        towers.linear(
+                all,
+                patches(
                         checkpoint.read(
-                                vision + "embeddings.class_embedding",
-                                "visual.class_embedding",
-                                width)));
+                                embeddings + "patch_embedding.weight", width, 3, patch, patch),
+                        patch),
+                tower.pooling() == Pooling.ATTENTION
+                        ? checkpoint.read(embeddings + "patch_embedding.bias", width)
+                        : Towers.zeros(width));
+        int before = tower.classToken() ? 1 : 0;
         all.add(
                 towers.array(
-                        checkpoint.read(
-                                vision + "embeddings.position_embedding.weight",
-                                "visual.positional_embedding",
-                                config.patches() + 1L,
-                                width)));
-        towers.norm(all, checkpoint, vision + "pre_layrnorm", "visual.ln_pre", width);
-        towers.norm(all, checkpoint, vision + "post_layernorm", "visual.ln_post", width);
+                        tower.classToken()
+                                ? checkpoint.readFlat(embeddings + "class_embedding", width)
+                                : Towers.zeros(width)));
         all.add(
                 towers.array(
-                        checkpoint.projection(
-                                "visual_projection.weight", "visual.proj", dimension, width)));
+                        checkpoint.readFlat(
+                                embeddings + "position_embedding.weight",
+                                tower.patches() + before,
+                                width)));
+        if (tower.inputNorm()) {
+            towers.norm(all, checkpoint, "vision_model.pre_layrnorm", width);
+        } else {
+            all.add(towers.array(Towers.ones(width)));
+            all.add(towers.array(Towers.zeros(width)));
+        }
+        towers.norm(all, checkpoint, "vision_model.post_layernorm", width);
+        all.add(
+                towers.array(
+                        tower.pooling() == Pooling.ATTENTION
+                                ? Towers.zeros(width)
+                                : checkpoint.imageProjection()));
+        var layers = "vision_model.encoder.layers.";
         towers.blocks(
+                all, checkpoint, layers, tower.shape(), tower.activation(), tower.layerScale());
+        switch (tower.pooling()) {
+            case CLASS_TOKEN -> {
+                var last = layers + (tower.shape().layers() - 1);
+                towers.queryApart(
+                        all,
+                        checkpoint.attentionInput(last, "weight", width),
+                        checkpoint.attentionInput(last, "bias", width),
+                        width);
+            }
+            case AVERAGE -> {}
+            case ATTENTION -> head(all, checkpoint, tower);
+        }
+        weights = ScriptModule.weights(all);
+    }
+
+    /** SigLIP's pooling: a block whose one query is learned; in the places of a block's tensors. */
+    private void head(List<NDArray> all, Checkpoint checkpoint, ImageTower tower) {
+        int width = tower.width();
+        var head = "vision_model.head.";
+        var weight = checkpoint.poolingInput("weight", width);
+        var bias = checkpoint.poolingInput("bias", width);
+        all.add(towers.array(checkpoint.readFlat(head + "probe", 1, 1, width)));
+        all.add(towers.array(Towers.zeros(1)));
+        towers.linear(all, weight, bias);
+        towers.linear(
+                all,
+                checkpoint.read(head + "attention.out_proj.weight", width, width),
+                checkpoint.read(head + "attention.out_proj.bias", width));
+        towers.norm(all, checkpoint, head + "layernorm", width);
+        towers.feed(
                 all,
                 checkpoint,
-                vision + "encoder.layers.",
-                "visual.transformer.resblocks.",
-                config.vision(),
-                config.visionActivation());
-        weights = ScriptModule.weights(all);
+                head + "mlp",
+                tower.shape(),
+                tower.activation(),
+                Towers.ones(width));
+        towers.queryApart(all, weight, bias, width);
     }
 
     /** Side of the square images in pixels. */

@@ -119,7 +119,8 @@ final class ScriptModule implements AutoCloseable {
             put(zip, "data.pkl", pickledModule.getBytes(StandardCharsets.ISO_8859_1));
             put(zip, "constants.pkl", pickledEmptyTuple.getBytes(StandardCharsets.ISO_8859_1));
             put(zip, "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
-            put(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+            // Of operators; before 10 gelu knew no approximation.
+            put(zip, "version", "10\n".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

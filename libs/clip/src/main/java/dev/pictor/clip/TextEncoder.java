@@ -5,16 +5,18 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.pictor.checkpoint.Checkpoint;
+import dev.pictor.checkpoint.TextTower.ReadOut;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * CLIP's text tower (docs/method.md, Encoders) with pseudo-word injection (docs/method.md, Phi).
+ * The text tower (docs/method.md, Encoders) with pseudo-word injection (docs/method.md, Phi).
  *
- * <p>A batch is cut to its longest text: attention is causal, so what lies behind the end token
- * cannot matter. Thread-safe; not for virtual threads.
+ * <p>A batch is cut to its longest text where attention is causal, so that what lies behind the end
+ * token cannot matter; elsewhere texts are padded to the context. Thread-safe; not for virtual
+ * threads.
  */
 public final class TextEncoder {
 
@@ -27,43 +29,47 @@ public final class TextEncoder {
     private final int width;
     private final int vocabulary;
     private final int dimension;
+    private final boolean padded;
+    private final boolean lastPosition;
+    private final int padding;
     private final boolean plain;
 
-    TextEncoder(Towers towers, Checkpoint checkpoint) {
+    /**
+     * Loads the tower.
+     *
+     * @param padding the token behind a text, where the tower sees what stands there
+     */
+    TextEncoder(Towers towers, Checkpoint checkpoint, int padding) {
         this.towers = towers;
         var config = checkpoint.config();
-        context = config.context();
-        vocabulary = config.vocabulary();
-        width = config.text().width();
+        var tower = config.text();
+        context = tower.context();
+        vocabulary = tower.vocabulary();
+        width = tower.width();
         dimension = config.joint();
-        var text = "text_model.";
+        padded = tower.padded();
+        lastPosition = tower.readOut() == ReadOut.LAST;
+        this.padding = padding;
+        var embeddings = "text_model.embeddings.";
         var all = new ArrayList<NDArray>();
         all.add(
                 towers.array(
-                        checkpoint.read(
-                                text + "embeddings.token_embedding.weight",
-                                "token_embedding.weight",
-                                vocabulary,
-                                width)));
+                        checkpoint.read(embeddings + "token_embedding.weight", vocabulary, width)));
         all.add(
                 towers.array(
-                        checkpoint.read(
-                                text + "embeddings.position_embedding.weight",
-                                "positional_embedding",
-                                context,
-                                width)));
-        towers.norm(all, checkpoint, text + "final_layer_norm", "ln_final", width);
-        all.add(
-                towers.array(
-                        checkpoint.projection(
-                                "text_projection.weight", "text_projection", dimension, width)));
+                        checkpoint.read(embeddings + "position_embedding.weight", context, width)));
+        towers.norm(all, checkpoint, "text_model.final_layer_norm", width);
+        all.add(towers.array(checkpoint.textProjection()));
+        all.add(towers.array(checkpoint.textProjectionBias()));
+        var layers = "text_model.encoder.layers.";
         towers.blocks(
+                all, checkpoint, layers, tower.shape(), tower.activation(), tower.layerScale());
+        var last = layers + (tower.shape().layers() - 1);
+        towers.queryApart(
                 all,
-                checkpoint,
-                text + "encoder.layers.",
-                "transformer.resblocks.",
-                config.text(),
-                config.textActivation());
+                checkpoint.attentionInput(last, "weight", width),
+                checkpoint.attentionInput(last, "bias", width),
+                width);
         weights = ScriptModule.weights(all);
         plain = false;
     }
@@ -75,6 +81,9 @@ public final class TextEncoder {
         vocabulary = cut.vocabulary;
         width = cut.width;
         dimension = cut.dimension;
+        padded = cut.padded;
+        lastPosition = cut.lastPosition;
+        padding = cut.padding;
         plain = true;
     }
 
@@ -161,7 +170,7 @@ public final class TextEncoder {
     /** Ids and ends of a batch of increasing length; with pseudo-words also slots and words. */
     private List<NDArray> inputs(NDManager manager, List<Prompt> prompts) {
         int n = prompts.size();
-        int length = plain ? context : prompts.getLast().tokens().length();
+        int length = plain || padded ? context : prompts.getLast().tokens().length();
         var ids = new long[n * length];
         var ends = new long[n];
         var slots = new boolean[n * length];
@@ -171,9 +180,10 @@ public final class TextEncoder {
             var tokens = prompts.get(i).tokens();
             var row = tokens.ids();
             for (int t = 0; t < length; t++) {
-                ids[i * length + t] = row[Math.min(t, row.length - 1)];
+                ids[i * length + t] =
+                        t < row.length ? row[t] : padded ? padding : row[row.length - 1];
             }
-            ends[i] = row.length - 1L;
+            ends[i] = lastPosition ? context - 1L : row.length - 1L;
             var word = prompts.get(i).word();
             if (word != null) {
                 composed = true;

@@ -6,15 +6,16 @@ import java.util.stream.IntStream;
 /**
  * A tokenised text: ids from start to end token, and the positions that take a pseudo-word.
  *
- * @param ids token ids; the last is the end token
+ * @param ids token ids; the last is the end token, where there is one
  * @param slots positions in {@code ids} whose embedding a pseudo-word replaces; may be empty
+ * @param truncated whether the text was longer than the context and lost its end
  */
-public record TokenIds(int[] ids, int[] slots) {
+public record TokenIds(int[] ids, int[] slots, boolean truncated) {
 
     /** Copies the arrays. */
     public TokenIds {
-        if (ids.length < 2) {
-            throw new IllegalArgumentException("a tokenised text has a start and an end token");
+        if (ids.length == 0) {
+            throw new IllegalArgumentException("a tokenised text has at least an end token");
         }
         ids = ids.clone();
         slots = slots.clone();
@@ -22,13 +23,15 @@ public record TokenIds(int[] ids, int[] slots) {
 
     /** A text without a pseudo-word. */
     public static TokenIds of(int... ids) {
-        return new TokenIds(ids, new int[0]);
+        return new TokenIds(ids, new int[0], false);
     }
 
     /** A text whose pseudo-word goes wherever {@code placeholder} stands. */
     public static TokenIds withPlaceholder(int[] ids, int placeholder) {
         return new TokenIds(
-                ids, IntStream.range(0, ids.length).filter(i -> ids[i] == placeholder).toArray());
+                ids,
+                IntStream.range(0, ids.length).filter(i -> ids[i] == placeholder).toArray(),
+                false);
     }
 
     /** A copy of the ids. */
@@ -50,9 +53,10 @@ public record TokenIds(int[] ids, int[] slots) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof TokenIds(var otherIds, var otherSlots)
+        return other instanceof TokenIds(var otherIds, var otherSlots, var otherTruncated)
                 && Arrays.equals(ids, otherIds)
-                && Arrays.equals(slots, otherSlots);
+                && Arrays.equals(slots, otherSlots)
+                && truncated == otherTruncated;
     }
 
     @Override
@@ -62,6 +66,12 @@ public record TokenIds(int[] ids, int[] slots) {
 
     @Override
     public String toString() {
-        return "TokenIds[ids=" + Arrays.toString(ids) + ", slots=" + Arrays.toString(slots) + "]";
+        return "TokenIds[ids="
+                + Arrays.toString(ids)
+                + ", slots="
+                + Arrays.toString(slots)
+                + ", truncated="
+                + truncated
+                + "]";
     }
 }

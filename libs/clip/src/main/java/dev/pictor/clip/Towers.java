@@ -6,7 +6,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.pictor.checkpoint.Activation;
 import dev.pictor.checkpoint.Checkpoint;
+import dev.pictor.checkpoint.Checkpoint.Weight;
+import dev.pictor.checkpoint.Dimensions;
+import dev.pictor.checkpoint.ImageTower.Pooling;
 import dev.pictor.checkpoint.TowerShape;
+import java.util.Arrays;
 import java.util.List;
 
 /** A script module with the means to bring weights in and rows of floats out. */
@@ -14,10 +18,18 @@ final class Towers implements AutoCloseable {
 
     private final ScriptModule script;
     private final Precision precision;
+    private final boolean packed;
 
-    Towers(ScriptModule script, Precision precision) {
+    /**
+     * Towers of a script.
+     *
+     * @param packed whether the script takes matrices in oneDNN's own order, so that no product has
+     *     to bring them into it again; no gradients flow through such products
+     */
+    Towers(ScriptModule script, Precision precision, boolean packed) {
         this.script = script;
         this.precision = precision;
+        this.packed = packed;
     }
 
     /** A scope for the arrays of one call. */
@@ -48,82 +60,155 @@ final class Towers implements AutoCloseable {
         return script.manager().create(values, new Shape(shape));
     }
 
-    NDArray array(Checkpoint.Weight weight) {
+    NDArray array(Weight weight) {
         return array(weight.values(), weight.shape().toArray());
     }
 
-    /** A matrix in the precision in which this tower multiplies. */
-    NDArray half(Checkpoint.Weight weight) {
-        var full = array(weight);
-        if (precision == Precision.FP32) {
-            return full;
-        }
-        try (full) {
-            return script.run("halve", ScriptModule.weights(List.of(full)), List.of())
+    /** A matrix in the precision, and the order, in which this tower multiplies. */
+    NDArray matrix(Weight weight) {
+        return packed ? prepared("pack", weight) : half(weight);
+    }
+
+    /** A bias in the precision in which this tower multiplies. */
+    NDArray half(Weight weight) {
+        return precision == Precision.FP32 ? array(weight) : prepared("halve", weight);
+    }
+
+    private NDArray prepared(String method, Weight weight) {
+        try (var full = array(weight)) {
+            return script.run(method, ScriptModule.weights(List.of(full)), List.of())
                     .singletonOrThrow();
         }
     }
 
-    void norm(
-            List<NDArray> into,
-            Checkpoint checkpoint,
-            String huggingFace,
-            String openClip,
-            int width) {
-        for (var kind : List.of(".weight", ".bias")) {
-            into.add(array(checkpoint.read(huggingFace + kind, openClip + kind, width)));
-        }
+    /** Adds a matrix and its bias. */
+    void linear(List<NDArray> into, Weight weight, Weight bias) {
+        into.add(matrix(weight));
+        into.add(half(bias));
+    }
+
+    /** Adds a layer norm's factors and offsets. */
+    void norm(List<NDArray> into, Checkpoint checkpoint, String name, int width) {
+        into.add(array(checkpoint.read(name + ".weight", width)));
+        into.add(array(checkpoint.read(name + ".bias", width)));
     }
 
     /** Adds the twelve tensors of each block in the order that {@code towers.py} reads them. */
     void blocks(
             List<NDArray> into,
             Checkpoint checkpoint,
-            String huggingFace,
-            String openClip,
+            String blocks,
             TowerShape shape,
-            Activation activation) {
+            Activation activation,
+            boolean layerScale) {
         int width = shape.width();
-        int mlp = shape.mlp();
         for (int i = 0; i < shape.layers(); i++) {
-            var hf = huggingFace + i;
-            var oc = openClip + i;
-            norm(into, checkpoint, hf + ".layer_norm1", oc + ".ln_1", width);
-            into.add(half(checkpoint.attentionInput(hf, oc, "weight", width)));
-            into.add(half(checkpoint.attentionInput(hf, oc, "bias", width)));
-            var out = hf + ".self_attn.out_proj";
-            var outProj = oc + ".attn.out_proj";
-            into.add(half(checkpoint.read(out + ".weight", outProj + ".weight", width, width)));
-            into.add(half(checkpoint.read(out + ".bias", outProj + ".bias", width)));
-            norm(into, checkpoint, hf + ".layer_norm2", oc + ".ln_2", width);
-            // quick_gelu(x) = silu(1.702 x) / 1.702: with the factor in the weights on both sides
-            // it is one pass over the widest activation of the tower instead of three.
-            float factor = activation == Activation.QUICK_GELU ? 1.702f : 1;
-            var fc1 = hf + ".mlp.fc1";
-            var cFc = oc + ".mlp.c_fc";
-            into.add(
-                    half(
-                            scaled(
-                                    checkpoint.read(fc1 + ".weight", cFc + ".weight", mlp, width),
-                                    factor)));
-            into.add(half(scaled(checkpoint.read(fc1 + ".bias", cFc + ".bias", mlp), factor)));
-            var fc2 = hf + ".mlp.fc2";
-            var cProj = oc + ".mlp.c_proj";
-            into.add(
-                    half(
-                            scaled(
-                                    checkpoint.read(fc2 + ".weight", cProj + ".weight", width, mlp),
-                                    1 / factor)));
-            into.add(half(checkpoint.read(fc2 + ".bias", cProj + ".bias", width)));
+            var block = blocks + i;
+            var scale =
+                    layerScale
+                            ? checkpoint.layerScale(block, width)
+                            : List.of(ones(width), ones(width));
+            norm(into, checkpoint, block + ".layer_norm1", width);
+            linear(
+                    into,
+                    checkpoint.attentionInput(block, "weight", width),
+                    checkpoint.attentionInput(block, "bias", width));
+            var out = block + ".self_attn.out_proj";
+            linear(
+                    into,
+                    rowsScaled(checkpoint.read(out + ".weight", width, width), scale.get(0)),
+                    rowsScaled(checkpoint.read(out + ".bias", width), scale.get(0)));
+            norm(into, checkpoint, block + ".layer_norm2", width);
+            feed(into, checkpoint, block + ".mlp", shape, activation, scale.get(1));
         }
     }
 
-    private static Checkpoint.Weight scaled(Checkpoint.Weight weight, float factor) {
+    /** Adds the four tensors of a feed-forward part. */
+    void feed(
+            List<NDArray> into,
+            Checkpoint checkpoint,
+            String part,
+            TowerShape shape,
+            Activation activation,
+            Weight scale) {
+        int width = shape.width();
+        int mlp = shape.mlp();
+        // quick_gelu(x) = silu(1.702 x) / 1.702: with the factor in the weights on both sides
+        // it is one pass over the widest activation of the tower instead of three.
+        float factor = activation == Activation.QUICK_GELU ? 1.702f : 1;
+        linear(
+                into,
+                scaled(checkpoint.read(part + ".fc1.weight", mlp, width), factor),
+                scaled(checkpoint.read(part + ".fc1.bias", mlp), factor));
+        linear(
+                into,
+                rowsScaled(
+                        scaled(checkpoint.read(part + ".fc2.weight", width, mlp), 1 / factor),
+                        scale),
+                rowsScaled(checkpoint.read(part + ".fc2.bias", width), scale));
+    }
+
+    /**
+     * Adds fused attention inputs once more in two parts, queries apart from keys and values: for
+     * where only one query is asked.
+     */
+    void queryApart(List<NDArray> into, Weight weight, Weight bias, int width) {
+        linear(into, rows(weight, 0, width), rows(bias, 0, width));
+        linear(into, rows(weight, width, 3 * width), rows(bias, width, 3 * width));
+    }
+
+    /** The number by which {@code towers.py} knows an activation. */
+    static int number(Activation activation) {
+        return switch (activation) {
+            case QUICK_GELU -> 0;
+            case GELU -> 1;
+            case GELU_TANH -> 2;
+        };
+    }
+
+    /** The number by which {@code towers.py} knows a pooling. */
+    static int number(Pooling pooling) {
+        return switch (pooling) {
+            case CLASS_TOKEN -> 0;
+            case AVERAGE -> 1;
+            case ATTENTION -> 2;
+        };
+    }
+
+    static Weight ones(int width) {
+        var values = new float[width];
+        Arrays.fill(values, 1);
+        return new Weight(Dimensions.of(width), values);
+    }
+
+    static Weight zeros(int width) {
+        return new Weight(Dimensions.of(width), new float[width]);
+    }
+
+    private static Weight rows(Weight weight, int from, int to) {
+        var shape = weight.shape().toArray();
+        int row = (int) (weight.values().length / shape[0]);
+        shape[0] = (long) to - from;
+        return new Weight(
+                Dimensions.of(shape), Arrays.copyOfRange(weight.values(), from * row, to * row));
+    }
+
+    private static Weight scaled(Weight weight, float factor) {
         if (factor != 1) {
             var values = weight.values();
             for (int i = 0; i < values.length; i++) {
                 values[i] *= factor;
             }
+        }
+        return weight;
+    }
+
+    /** Scales each row, or each element of a bias, by its own factor. */
+    private static Weight rowsScaled(Weight weight, Weight factors) {
+        var values = weight.values();
+        int row = values.length / factors.values().length;
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factors.values()[i / row];
         }
         return weight;
     }

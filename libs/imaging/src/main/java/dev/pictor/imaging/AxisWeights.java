@@ -1,8 +1,7 @@
 package dev.pictor.imaging;
 
 /**
- * Pillow's bicubic weights along one axis: a = -0.5, the kernel widened when shrinking, 22-bit
- * fixed point.
+ * Pillow's weights along one axis: the kernel widened when shrinking, 22-bit fixed point.
  *
  * @param first for each output position, the first input position that counts
  * @param end for each output position, the input position behind the last that counts
@@ -13,13 +12,12 @@ package dev.pictor.imaging;
 record AxisWeights(int[] first, int[] end, int[] weights, int taps, int overlap) {
 
     static final int PRECISION = 32 - 8 - 2;
-    private static final double SUPPORT = 2;
 
     /** Maps {@code in} positions to {@code out}, of which those in [from, to) are wanted. */
-    static AxisWeights of(int in, int out, int from, int to) {
+    static AxisWeights of(Interpolation interpolation, int in, int out, int from, int to) {
         double scale = (double) in / out;
         double widening = Math.max(scale, 1);
-        double support = SUPPORT * widening;
+        double support = interpolation.support() * widening;
         int taps = (int) Math.ceil(support) * 2 + 1;
         int outputs = to - from;
         var first = new int[outputs];
@@ -35,7 +33,7 @@ record AxisWeights(int[] first, int[] end, int[] weights, int taps, int overlap)
             int count = end[i] - first[i];
             double sum = 0;
             for (int k = 0; k < count; k++) {
-                exact[k] = bicubic((k + first[i] - center + 0.5) * (1 / widening));
+                exact[k] = interpolation.weight((k + first[i] - center + 0.5) * (1 / widening));
                 sum += exact[k];
             }
             for (int k = 0; k < count; k++) {
@@ -49,15 +47,6 @@ record AxisWeights(int[] first, int[] end, int[] weights, int taps, int overlap)
             overlap = Math.max(overlap, i - oldest + 1);
         }
         return new AxisWeights(first, end, weights, taps, overlap);
-    }
-
-    private static double bicubic(double x) {
-        final double a = -0.5;
-        double d = Math.abs(x);
-        if (d < 1) {
-            return ((a + 2) * d - (a + 3)) * d * d + 1;
-        }
-        return d < 2 ? (((d - 5) * d + 8) * d - 4) * a : 0;
     }
 
     int outputs() {

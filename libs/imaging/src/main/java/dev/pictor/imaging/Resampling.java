@@ -3,7 +3,7 @@ package dev.pictor.imaging;
 import java.util.Arrays;
 
 /**
- * Bicubic resizing as Pillow does it, bit for bit: one axis after the other, 8-bit between them.
+ * Resizing as Pillow does it, bit for bit: one axis after the other, 8-bit between them.
  *
  * <p>Both passes work on lines of samples that lie along the other axis, so that the inner loop
  * multiplies a whole line by one weight. It walks whole arrays from zero on purpose: that is the
@@ -26,9 +26,9 @@ final class Resampling {
 
     private Resampling() {}
 
-    /** The whole image in another size. */
+    /** The whole image in another size, bicubic. */
     static RgbImage resize(RgbImage image, int width, int height) {
-        return resize(image, width, height, 0, 0, width, height);
+        return resize(image, Interpolation.BICUBIC, width, height, 0, 0, width, height);
     }
 
     /**
@@ -39,14 +39,15 @@ final class Resampling {
      */
     static RgbImage resize(
             RgbImage image,
+            Interpolation interpolation,
             int width,
             int height,
             int left,
             int top,
             int cropWidth,
             int cropHeight) {
-        var columns = AxisWeights.of(image.width(), width, left, left + cropWidth);
-        var rows = AxisWeights.of(image.height(), height, top, top + cropHeight);
+        var columns = AxisWeights.of(interpolation, image.width(), width, left, left + cropWidth);
+        var rows = AxisWeights.of(interpolation, image.height(), height, top, top + cropHeight);
         if (rowsFirst(image.width() - width, image.height() - height)) {
             var low = resizeRows(image.pixels(), 3 * image.width(), 0, rows);
             return new RgbImage(

@@ -1,0 +1,67 @@
+package dev.pictor.clip;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pictor.checkpoint.InvalidCheckpointException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The token that fills a text up to its context, which towers without a causal mask see. */
+final class PaddingToken {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private PaddingToken() {}
+
+    /**
+     * Looks it up where tokenizers name it.
+     *
+     * @param own whether the tokenizer is CLIP's as OpenCLIP has it, which fills up with zeros
+     * @throws InvalidCheckpointException if no file names it
+     */
+    static int of(Path directory, boolean own) throws IOException {
+        if (own) {
+            return 0;
+        }
+        var tokenizer = JSON.readTree(directory.resolve("tokenizer.json").toFile());
+        for (var name : List.of("tokenizer_config.json", "special_tokens_map.json")) {
+            var file = directory.resolve(name);
+            if (Files.exists(file)) {
+                var token = JSON.readTree(file.toFile()).path("pad_token");
+                var content = token.isObject() ? token.path("content") : token;
+                if (content.isTextual()) {
+                    return id(tokenizer, content.textValue(), file);
+                }
+            }
+        }
+        if (tokenizer.path("padding").path("pad_id").isInt()) {
+            return tokenizer.path("padding").path("pad_id").intValue();
+        }
+        throw new InvalidCheckpointException(
+                directory,
+                "no file names the padding token, which this text tower sees; looked for pad_token"
+                        + " in tokenizer_config.json and special_tokens_map.json, and for padding"
+                        + " in tokenizer.json");
+    }
+
+    private static int id(JsonNode tokenizer, String token, Path file) {
+        for (var added : tokenizer.path("added_tokens")) {
+            if (added.path("content").asText().equals(token)) {
+                return added.path("id").intValue();
+            }
+        }
+        var vocab = tokenizer.path("model").path("vocab");
+        if (vocab.path(token).isInt()) {
+            return vocab.path(token).intValue();
+        }
+        for (int i = 0; vocab.isArray() && i < vocab.size(); i++) {
+            if (vocab.get(i).path(0).asText().equals(token)) {
+                return i;
+            }
+        }
+        throw new InvalidCheckpointException(
+                file, "pad_token: tokenizer.json has no token " + token);
+    }
+}
