@@ -62,7 +62,11 @@ public record ClipConfig(
                     "not a CLIP checkpoint: neither config.json nor open_clip_config.json");
         }
         try {
-            var keys = new ConfigKeys(file, JSON.readTree(file.toFile()), "");
+            var json = JSON.readTree(file.toFile());
+            if (!json.isObject()) {
+                throw new IllegalArgumentException("is no JSON object");
+            }
+            var keys = new ConfigKeys(file, json, "");
             return preferOpenClip ? OpenClipConfig.read(keys) : HuggingFaceConfig.read(keys);
         } catch (IOException e) {
             throw new InvalidCheckpointException(file, "is not JSON: " + e.getMessage(), e);
