@@ -223,7 +223,7 @@ public final class Checkpoint {
                             .formatted(
                                     left.size(),
                                     left.first(),
-                                    file(left.first()).shape(left.first())));
+                                    tensors.get(left.first()).shape(left.first())));
         }
     }
 
@@ -273,17 +273,28 @@ public final class Checkpoint {
         return file == null ? 0 : file.shape(name).sizes().size();
     }
 
-    private TensorFile file(String name) {
-        var file = tensors.get(name);
-        if (file == null) {
-            throw new InvalidCheckpointException(
-                    files.size() == 1 ? files.getFirst() : directory,
-                    "tensor %s is missing".formatted(name));
-        }
-        return file;
+    /**
+     * Reads some rows of a matrix that all layouts store alike.
+     *
+     * @param name Hugging Face's
+     * @param from the first row
+     * @param to the row behind the last
+     * @throws InvalidCheckpointException as for the whole
+     */
+    public Weight readRows(String name, int from, int to, long rows, long columns) {
+        var own = ownName(name);
+        var file = checked(own, rows, columns);
+        int count = Math.toIntExact((to - from) * columns);
+        var values = numbers(file, own, file.floats(own, from * columns, count));
+        return new Weight(Dimensions.of((long) to - from, columns), values);
     }
 
     private Weight stored(String name, long... shape) {
+        var file = checked(name, shape);
+        return new Weight(Dimensions.of(shape), numbers(file, name, file.floats(name)));
+    }
+
+    private TensorFile checked(String name, long... shape) {
         var expected = Dimensions.of(shape);
         var file = tensors.get(name);
         if (file == null) {
@@ -297,14 +308,17 @@ public final class Checkpoint {
                     "tensor %s has shape %s, expected %s"
                             .formatted(name, file.shape(name), expected));
         }
-        var values = file.floats(name);
+        read.add(name);
+        return file;
+    }
+
+    private static float[] numbers(TensorFile file, String name, float[] values) {
         for (float value : values) {
             if (!Float.isFinite(value)) {
                 throw new InvalidCheckpointException(
                         file.file(), "tensor %s holds %s".formatted(name, value));
             }
         }
-        read.add(name);
-        return new Weight(expected, values);
+        return values;
     }
 }

@@ -207,13 +207,16 @@ public final class Safetensors implements TensorFile {
      */
     public ByteBuffer read(String name) {
         var entry = require(name);
-        long bytes = entry.end() - entry.begin();
+        return read(name, 0, entry.end() - entry.begin());
+    }
+
+    private ByteBuffer read(String name, long offset, long bytes) {
         if (bytes > Integer.MAX_VALUE) {
             throw new InvalidCheckpointException(
                     file, "tensor " + name + " of " + bytes + " bytes is above the limit of 2 GiB");
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return readFully(channel, dataStart + entry.begin(), (int) bytes);
+            return readFully(channel, dataStart + require(name).begin() + offset, (int) bytes);
         } catch (IOException e) {
             throw new InvalidCheckpointException(file, "tensor " + name + " cannot be read", e);
         }
@@ -221,8 +224,24 @@ public final class Safetensors implements TensorFile {
 
     @Override
     public float[] floats(String name) {
+        return widened(name, read(name));
+    }
+
+    @Override
+    public float[] floats(String name, long from, int count) {
+        long size = type(name).bytes();
+        var entry = require(name);
+        if (from < 0 || count < 0 || (from + count) * size > entry.end() - entry.begin()) {
+            throw new IllegalArgumentException(
+                    "elements %d to %d of tensor %s of shape %s"
+                            .formatted(from, from + count, name, entry.shape()));
+        }
+        return widened(name, read(name, from * size, count * size));
+    }
+
+    private float[] widened(String name, ByteBuffer data) {
         try {
-            return type(name).widen(read(name));
+            return type(name).widen(data);
         } catch (IllegalArgumentException e) {
             throw new InvalidCheckpointException(file, "tensor " + name + ": " + e.getMessage(), e);
         }

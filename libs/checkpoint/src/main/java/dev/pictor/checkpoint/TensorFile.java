@@ -66,6 +66,18 @@ public sealed interface TensorFile permits Safetensors, TorchFile {
      */
     float[] floats(String name);
 
+    /**
+     * Reads a part of such a tensor, so that a large one need not lie in memory as a whole.
+     *
+     * @param from the first element in row-major order
+     * @param count how many elements
+     * @throws InvalidCheckpointException if there is no such tensor or it cannot be read
+     */
+    default float[] floats(String name, long from, int count) {
+        return Arrays.copyOfRange(
+                floats(name), Math.toIntExact(from), Math.toIntExact(from + count));
+    }
+
     /** Free-form strings stored beside the tensors. */
     Map<String, String> metadata();
 }

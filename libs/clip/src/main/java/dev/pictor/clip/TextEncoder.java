@@ -53,8 +53,8 @@ public final class TextEncoder {
         var embeddings = "text_model.embeddings.";
         var all = new ArrayList<NDArray>();
         all.add(
-                towers.array(
-                        checkpoint.read(embeddings + "token_embedding.weight", vocabulary, width)));
+                towers.table(
+                        checkpoint, embeddings + "token_embedding.weight", vocabulary, width));
         all.add(
                 towers.array(
                         checkpoint.read(embeddings + "position_embedding.weight", context, width)));

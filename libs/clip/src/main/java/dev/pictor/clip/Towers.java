@@ -3,6 +3,7 @@ package dev.pictor.clip;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.pictor.checkpoint.Activation;
 import dev.pictor.checkpoint.Checkpoint;
@@ -15,6 +16,9 @@ import java.util.List;
 
 /** A script module with the means to bring weights in and rows of floats out. */
 final class Towers implements AutoCloseable {
+
+    /** Elements of a table that are brought in together. */
+    private static final int MOST_AT_ONCE = 1 << 24;
 
     private final ScriptModule script;
     private final Precision precision;
@@ -62,6 +66,19 @@ final class Towers implements AutoCloseable {
 
     NDArray array(Weight weight) {
         return array(weight.values(), weight.shape().toArray());
+    }
+
+    /** A matrix too large to be brought in as a whole: vocabularies of many languages. */
+    NDArray table(Checkpoint checkpoint, String name, int rows, int columns) {
+        var table = script.manager().create(new Shape(rows, columns));
+        int step = Math.max(1, MOST_AT_ONCE / columns);
+        for (int from = 0; from < rows; from += step) {
+            int to = Math.min(rows, from + step);
+            try (var part = array(checkpoint.readRows(name, from, to, rows, columns))) {
+                table.set(new NDIndex(from + ":" + to), part);
+            }
+        }
+        return table;
     }
 
     /** A matrix in the precision, and the order, in which this tower multiplies. */
