@@ -10,7 +10,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -212,18 +211,19 @@ public final class Checkpoint {
      * @throws InvalidCheckpointException naming a tensor that nobody read
      */
     public void requireAllRead() {
-        var left = new TreeSet<>(tensors.keySet());
-        left.removeAll(read);
-        left.removeIf(name -> NO_PART_OF_A_TOWER.matcher(name).matches());
+        var left =
+                tensors.entrySet().stream()
+                        .filter(entry -> !read.contains(entry.getKey()))
+                        .filter(entry -> !NO_PART_OF_A_TOWER.matcher(entry.getKey()).matches())
+                        .sorted(Map.Entry.comparingByKey())
+                        .toList();
         if (!left.isEmpty()) {
+            var name = left.getFirst().getKey();
             throw new InvalidCheckpointException(
                     directory,
                     ("%d tensors are no part of the towers that the configuration describes, such"
                                     + " as %s of shape %s")
-                            .formatted(
-                                    left.size(),
-                                    left.first(),
-                                    tensors.get(left.first()).shape(left.first())));
+                            .formatted(left.size(), name, left.getFirst().getValue().shape(name)));
         }
     }
 

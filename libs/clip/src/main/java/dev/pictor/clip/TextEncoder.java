@@ -52,9 +52,7 @@ public final class TextEncoder {
         this.padding = padding;
         var embeddings = "text_model.embeddings.";
         var all = new ArrayList<NDArray>();
-        all.add(
-                towers.table(
-                        checkpoint, embeddings + "token_embedding.weight", vocabulary, width));
+        all.add(towers.table(checkpoint, embeddings + "token_embedding.weight", vocabulary, width));
         all.add(
                 towers.array(
                         checkpoint.read(embeddings + "position_embedding.weight", context, width)));
