@@ -49,7 +49,9 @@ public final class Bench {
     private static void run(Set<String> wanted, Path home, Path directory) throws Exception {
         var tokenizer = home.resolve("models/emoji-reference/tokenizer.json");
         if (wanted.contains("clip")) {
-            ClipBenchmark.run(RandomClip.at(directory.resolve("vit-b-32"), tokenizer));
+            ClipBenchmark.run(
+                    RandomClip.at(directory.resolve("vit-b-32"), tokenizer),
+                    Runtime.getRuntime().availableProcessors());
         }
         if (wanted.contains("images")) {
             ImagesBenchmark.run();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A CLIP checkpoint with random weights: ViT-B/32's image tower, and a small text tower. */
+/** A CLIP checkpoint with random weights in the shape of ViT-B/32, with a small vocabulary. */
 final class RandomClip {
 
     static final int WIDTH = 768;
@@ -38,7 +38,7 @@ final class RandomClip {
     static Path at(Path directory, Path tokenizer) throws IOException {
         if (!Files.exists(directory.resolve("model.safetensors"))) {
             Files.createDirectories(directory);
-            new RandomClip(LAYERS, 1, 64).write(directory, tokenizer);
+            new RandomClip(LAYERS, LAYERS, JOINT).write(directory, tokenizer);
         }
         return directory;
     }
@@ -58,7 +58,7 @@ final class RandomClip {
                 {"model_type": "clip", "projection_dim": %d,
                  "text_config": {"hidden_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d,
                    "intermediate_size": %d, "vocab_size": %d, "max_position_embeddings": 77,
-                   "hidden_act": "quick_gelu"},
+                   "hidden_act": "quick_gelu", "eos_token_id": 1},
                  "vision_config": {"hidden_size": %d, "num_hidden_layers": %d,
                    "num_attention_heads": 12, "intermediate_size": %d, "image_size": %d,
                    "patch_size": %d, "hidden_act": "quick_gelu"}}
