@@ -12,4 +12,9 @@ final class Alpha {
         int sum = (sample * alpha + 255 * (255 - alpha) + 128 << 7);
         return (byte) ((sum >> 8) + sum >> 8 >> 7);
     }
+
+    /** A sample as it was before it was multiplied by alpha, as Pillow has it. */
+    static int divided(int sample, int alpha) {
+        return alpha == 0 ? sample : Math.min(sample * 255 / alpha, 255);
+    }
 }

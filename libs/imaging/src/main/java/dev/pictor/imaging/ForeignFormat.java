@@ -9,10 +9,7 @@ import java.util.regex.Pattern;
 /** Image formats that are known by name only, so that a refusal can say what was sent. */
 enum ForeignFormat {
     JPEG_2000("JPEG 2000", "\0\0\0\fjP {2}|\u00ffO\u00ffQ"),
-    JPEG_XR("JPEG XR", "II\u00bc"),
-    JPEG_XL("JPEG XL", "\0\0\0\fJXL |\u00ff\n"),
-    // A file of boxes begins with the length of the first one.
-    HEIC("HEIC", "....ftyp(he[iv][cxms]|mif1|msf1)");
+    JPEG_XR("JPEG XR", "II\u00bc");
 
     private final String title;
     private final String beginning;

@@ -1,7 +1,6 @@
 package dev.pictor.imaging;
 
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * Decodes untrusted files to upright 8-bit RGB.
@@ -15,21 +14,21 @@ public final class ImageDecoder {
 
     private final ImageLimits limits;
     private final JpegDecoder jpeg;
-    private final Optional<LibAvif> avif;
+    private final NativeDecoders natives;
 
-    /** A decoder with the fastest JPEG codec of this machine, and AVIF if it has libavif. */
+    /** A decoder with the fastest JPEG codec of this machine, and what libraries it has. */
     public ImageDecoder(ImageLimits limits) {
         this(limits, JpegCodec.fastest());
     }
 
     ImageDecoder(ImageLimits limits, JpegCodec jpeg) {
-        this(limits, jpeg, LibAvif.find());
+        this(limits, jpeg, NativeDecoders.find());
     }
 
-    ImageDecoder(ImageLimits limits, JpegCodec jpeg, Optional<LibAvif> avif) {
-        this.avif = avif;
+    ImageDecoder(ImageLimits limits, JpegCodec jpeg, NativeDecoders natives) {
         this.limits = limits;
         this.jpeg = new JpegDecoder(jpeg);
+        this.natives = natives;
     }
 
     /**
@@ -59,20 +58,13 @@ public final class ImageDecoder {
         }
     }
 
-    private static ImageRejectedException noLibavif() {
-        return new ImageRejectedException(
-                ImageRejectedException.Code.UNSUPPORTED_FORMAT,
-                "the file is AVIF, which takes libavif.so.15 or libavif.so.16 on this machine (Debian:"
-                        + " libavif15 or libavif16): install it, or save the file as JPEG or PNG");
-    }
-
     private static ImageRejectedException unsupported(byte[] file) {
         return ForeignFormat.sniff(file)
                 .map(ForeignFormat::refusal)
                 .orElseGet(() ->
                         new ImageRejectedException(
                                 ImageRejectedException.Code.UNSUPPORTED_FORMAT,
-                                "the file is no JPEG, PNG, GIF, WebP, BMP, TIFF or AVIF,"
+                                "the file is no JPEG, PNG, GIF, WebP, BMP, TIFF, AVIF, HEIC or JPEG XL,"
                                         + " whatever its content-type says"));
     }
 
@@ -84,7 +76,7 @@ public final class ImageDecoder {
             case WEBP -> WebpDecoder.decode(file, limits);
             case BMP -> BmpDecoder.decode(file, limits);
             case TIFF -> TiffDecoder.decode(file, limits);
-            case AVIF -> avif.orElseThrow(ImageDecoder::noLibavif).decode(file, limits);
+            case AVIF, HEIC, JXL -> natives.of(format).decode(file, limits);
         };
     }
 }

@@ -13,7 +13,11 @@ public enum ImageFormat {
     BMP("image/bmp"),
     TIFF("image/tiff"),
     /** Read where the machine has libavif. */
-    AVIF("image/avif");
+    AVIF("image/avif"),
+    /** Read where the machine has libheif. */
+    HEIC("image/heic"),
+    /** Read where the machine has libjxl. */
+    JXL("image/jxl");
 
     private static final int MAX_BRANDS = 128; // bytes of the box that lists them
 
@@ -52,16 +56,24 @@ public enum ImageFormat {
         if (head.startsWith("II+\0") || head.startsWith("MM\0+")) { // BigTIFF
             return Optional.of(TIFF);
         }
-        if (head.startsWith("ftyp", 4) && hasBrandOfAvif(file)) {
-            return Optional.of(AVIF);
+        if (head.startsWith("\u00ff\n") || head.startsWith("\0\0\0\fJXL \r\n\u0087\n")) {
+            return Optional.of(JXL);
         }
-        return Optional.empty();
+        return head.startsWith("ftyp", 4) ? ofBrands(brands(file)) : Optional.empty();
+    }
+
+    private static String brands(byte[] file) {
+        int end = Math.min(Math.min(file[3] & 0xff, file.length), MAX_BRANDS);
+        return end < 12 ? "" : new String(file, 8, end - 8, ISO_8859_1);
     }
 
     // Its own brand, or one of those it is compatible with behind a common one.
-    private static boolean hasBrandOfAvif(byte[] file) {
-        int end = Math.min(Math.min(file[3] & 0xff, file.length), MAX_BRANDS);
-        var brands = end < 12 ? "" : new String(file, 8, end - 8, ISO_8859_1);
-        return brands.matches("(?s)avi[fs].*|(mif1|msf1|miaf)(....)*avi[fs].*");
+    private static Optional<ImageFormat> ofBrands(String brands) {
+        if (brands.matches("(?s)avi[fs].*|(mif1|msf1|miaf)(....)*avi[fs].*")) {
+            return Optional.of(AVIF);
+        }
+        return brands.matches("(?s)(he[iv][cmsx]|mif1|msf1|miaf).*|(....)*(heic|heix).*")
+                ? Optional.of(HEIC)
+                : Optional.empty();
     }
 }

@@ -7,11 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.Optional;
@@ -22,7 +18,7 @@ import java.util.Optional;
  * Thread-safe.
  */
 @SuppressWarnings("restricted") // signatures and offsets are those of avif.h
-final class LibAvif {
+final class LibAvif implements NativeDecoder {
 
     /**
      * Beside what is shown, a file may have eight frames decoded for reference, of up to six bytes
@@ -84,12 +80,7 @@ final class LibAvif {
         }
 
         Optional<LibAvif> library() {
-            try {
-                return Optional.of(
-                        new LibAvif(this, SymbolLookup.libraryLookup(file, Arena.global())));
-            } catch (IllegalArgumentException e) { // no such library
-                return Optional.empty();
-            }
+            return NativeLibrary.bind(file, library -> new LibAvif(this, library));
         }
     }
 
@@ -103,34 +94,17 @@ final class LibAvif {
     private final MethodHandle resultText;
     private final MethodHandle destroy;
 
-    private LibAvif(Version version, SymbolLookup library) {
+    private LibAvif(Version version, NativeLibrary library) {
         this.version = version;
-        create = function(library, "avifDecoderCreate", FunctionDescriptor.of(ADDRESS));
-        setMemory = resultOf(library, "avifDecoderSetIOMemory", ADDRESS, ADDRESS, JAVA_LONG);
-        parse = resultOf(library, "avifDecoderParse", ADDRESS);
-        nextImage = resultOf(library, "avifDecoderNextImage", ADDRESS);
-        setDefaults =
-                function(
-                        library,
-                        "avifRGBImageSetDefaults",
-                        FunctionDescriptor.ofVoid(ADDRESS, ADDRESS));
-        toRgb = resultOf(library, "avifImageYUVToRGB", ADDRESS, ADDRESS);
-        resultText =
-                function(library, "avifResultToString", FunctionDescriptor.of(ADDRESS, JAVA_INT));
-        destroy = function(library, "avifDecoderDestroy", FunctionDescriptor.ofVoid(ADDRESS));
-    }
-
-    private static MethodHandle resultOf(
-            SymbolLookup library, String name, MemoryLayout... arguments) {
-        return function(library, name, FunctionDescriptor.of(JAVA_INT, arguments));
-    }
-
-    private static MethodHandle function(
-            SymbolLookup library, String name, FunctionDescriptor descriptor) {
-        return Linker.nativeLinker()
-                .downcallHandle(
-                        library.find(name).orElseThrow(() -> new IllegalArgumentException(name)),
-                        descriptor);
+        create = library.function("avifDecoderCreate", ADDRESS);
+        setMemory =
+                library.function("avifDecoderSetIOMemory", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+        parse = library.function("avifDecoderParse", JAVA_INT, ADDRESS);
+        nextImage = library.function("avifDecoderNextImage", JAVA_INT, ADDRESS);
+        setDefaults = library.procedure("avifRGBImageSetDefaults", ADDRESS, ADDRESS);
+        toRgb = library.function("avifImageYUVToRGB", JAVA_INT, ADDRESS, ADDRESS);
+        resultText = library.function("avifResultToString", ADDRESS, JAVA_INT);
+        destroy = library.procedure("avifDecoderDestroy", ADDRESS);
     }
 
     /** The newest of the known versions that this machine has. */
@@ -141,7 +115,8 @@ final class LibAvif {
                 .findFirst();
     }
 
-    RgbImage decode(byte[] file, ImageLimits limits) throws IOException {
+    @Override
+    public RgbImage decode(byte[] file, ImageLimits limits) throws IOException {
         try (var arena = Arena.ofConfined()) {
             var source = arena.allocateFrom(JAVA_BYTE, file);
             long pixels = with(source, DEFAULT_SIZE_LIMIT, image -> checkedSize(image, limits));
@@ -185,8 +160,7 @@ final class LibAvif {
     private static long checkedSize(Opened opened, ImageLimits limits) {
         long width = Integer.toUnsignedLong(opened.image.get(JAVA_INT, WIDTH));
         long height = Integer.toUnsignedLong(opened.image.get(JAVA_INT, HEIGHT));
-        // RGBA is copied from native memory, and RGB made of it.
-        limits.withMaxPixels(MAX_PIXELS).checkSize(width, height, 4 + 3);
+        limits.withMaxPixels(MAX_PIXELS).checkSize(width, height, ImageLimits.USUAL);
         return width * height;
     }
 
@@ -206,18 +180,9 @@ final class LibAvif {
         rgb.set(ADDRESS, version.pixels, target);
         rgb.set(JAVA_INT, version.rowBytes, width * channels);
         check((int) toRgb.invokeExact(image, rgb));
-        var pixels = alpha ? overWhite(target.toArray(JAVA_BYTE)) : target.toArray(JAVA_BYTE);
-        return orientation(image).apply(new RgbImage(width, height, pixels));
-    }
-
-    private static byte[] overWhite(byte[] rgba) {
-        var rgb = new byte[rgba.length / 4 * 3];
-        for (int i = 0, o = 0; i < rgba.length; i += 4, o += 3) {
-            for (int c = 0; c < 3; c++) {
-                rgb[o + c] = Alpha.overWhite(rgba[i + c] & 0xff, rgba[i + 3] & 0xff);
-            }
-        }
-        return rgb;
+        var pixels =
+                new NativePixels(target, width, height, (long) width * channels, channels, false);
+        return orientation(image).apply(pixels.overWhite());
     }
 
     private Orientation orientation(MemorySegment image) {

@@ -72,8 +72,8 @@ final class Rasters {
                 for (int c = 0; c < 3; c++) {
                     int band = colour ? c : 0;
                     int sample = level(row[at + band], bits[band]);
-                    if (alphaBand == AlphaBand.PREMULTIPLIED && alpha > 0) {
-                        sample = Math.min(sample * 255 / alpha, 255);
+                    if (alphaBand == AlphaBand.PREMULTIPLIED) {
+                        sample = Alpha.divided(sample, alpha);
                     }
                     rgb[out++] = Alpha.overWhite(sample, alpha);
                 }

@@ -7,11 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
@@ -34,11 +30,10 @@ final class TurboJpeg implements JpegCodec {
     private final MethodHandle errorCode;
     private final MethodHandle destroy;
 
-    private TurboJpeg(SymbolLookup library) {
-        initDecompress = function(library, "tjInitDecompress", ADDRESS);
+    private TurboJpeg(NativeLibrary library) {
+        initDecompress = library.function("tjInitDecompress", ADDRESS);
         decompress =
-                function(
-                        library,
+                library.function(
                         "tjDecompress2",
                         JAVA_INT,
                         ADDRESS,
@@ -50,11 +45,10 @@ final class TurboJpeg implements JpegCodec {
                         JAVA_INT,
                         JAVA_INT,
                         JAVA_INT);
-        initCompress = function(library, "tjInitCompress", ADDRESS);
-        bufferSize = function(library, "tjBufSize", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT);
+        initCompress = library.function("tjInitCompress", ADDRESS);
+        bufferSize = library.function("tjBufSize", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT);
         compress =
-                function(
-                        library,
+                library.function(
                         "tjCompress2",
                         JAVA_INT,
                         ADDRESS,
@@ -68,26 +62,13 @@ final class TurboJpeg implements JpegCodec {
                         JAVA_INT,
                         JAVA_INT,
                         JAVA_INT);
-        errorText = function(library, "tjGetErrorStr2", ADDRESS, ADDRESS);
-        errorCode = function(library, "tjGetErrorCode", JAVA_INT, ADDRESS);
-        destroy = function(library, "tjDestroy", JAVA_INT, ADDRESS);
+        errorText = library.function("tjGetErrorStr2", ADDRESS, ADDRESS);
+        errorCode = library.function("tjGetErrorCode", JAVA_INT, ADDRESS);
+        destroy = library.function("tjDestroy", JAVA_INT, ADDRESS);
     }
 
     static Optional<TurboJpeg> find() {
-        try {
-            return Optional.of(
-                    new TurboJpeg(SymbolLookup.libraryLookup("libturbojpeg.so.0", Arena.global())));
-        } catch (IllegalArgumentException e) { // no such library
-            return Optional.empty();
-        }
-    }
-
-    private static MethodHandle function(
-            SymbolLookup library, String name, MemoryLayout result, MemoryLayout... arguments) {
-        return Linker.nativeLinker()
-                .downcallHandle(
-                        library.find(name).orElseThrow(() -> new IllegalArgumentException(name)),
-                        FunctionDescriptor.of(result, arguments));
+        return NativeLibrary.bind("libturbojpeg.so.0", TurboJpeg::new);
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,7 +113,7 @@ class UnsupportedKindsTest {
     @Test
     void avifWithoutLibavif() throws IOException {
         var file = Files.readAllBytes(GoldenImage.GOLDEN.resolve("variants/a-grey.avif"));
-        var decoder = new ImageDecoder(ImageLimits.DEFAULT, new ImageIoJpeg(), Optional.empty());
+        var decoder = new ImageDecoder(ImageLimits.DEFAULT, new ImageIoJpeg(), NativeDecoders.NONE);
         assertThatThrownBy(() -> decoder.decode(file))
                 .isInstanceOfSatisfying(
                         ImageRejectedException.class,
