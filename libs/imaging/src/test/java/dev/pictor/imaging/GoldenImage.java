@@ -35,4 +35,12 @@ final class GoldenImage {
         }
         return (double) sum / a.pixels().length;
     }
+
+    static int largestDifference(RgbImage a, RgbImage b) {
+        int largest = 0;
+        for (int i = 0; i < a.pixels().length; i++) {
+            largest = Math.max(largest, Math.abs((a.pixels()[i] & 0xff) - (b.pixels()[i] & 0xff)));
+        }
+        return largest;
+    }
 }

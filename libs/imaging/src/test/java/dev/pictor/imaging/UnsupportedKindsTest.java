@@ -3,6 +3,7 @@ package dev.pictor.imaging;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pictor.imaging.ImageRejectedException.Code;
 import java.io.IOException;
@@ -102,7 +103,7 @@ class UnsupportedKindsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"heic, HEIC", "heix, HEIC", "mif1, HEIC", "isom, no JPEG"})
+    @CsvSource({"isom, no JPEG", "mp42, no JPEG"})
     void formatsInBoxes(String brand, String part) {
         var head = new byte[64];
         head[3] = 24;
@@ -110,15 +111,39 @@ class UnsupportedKindsTest {
         assertUnsupported(head, part);
     }
 
-    @Test
-    void avifWithoutLibavif() throws IOException {
-        var file = Files.readAllBytes(GoldenImage.GOLDEN.resolve("variants/a-grey.avif"));
+    @ParameterizedTest
+    @CsvSource({
+        "a-grey.avif, libavif15",
+        "h-444.heic, libheif1",
+        "j-lossy.jxl, libjxl0.7",
+        "j-boxes.jxl, libjxl0.7"
+    })
+    void formatsWithoutTheirLibrary(String name, String library) throws IOException {
+        var file = variant(name);
         var decoder = new ImageDecoder(ImageLimits.DEFAULT, new ImageIoJpeg(), NativeDecoders.NONE);
         assertThatThrownBy(() -> decoder.decode(file))
                 .isInstanceOfSatisfying(
                         ImageRejectedException.class,
                         e -> assertThat(e.code()).isEqualTo(Code.UNSUPPORTED_FORMAT))
-                .hasMessageContaining("libavif15");
+                .hasMessageContaining(library);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hvc1, iovl, kind 'iovl'",
+        "hvc1, jpeg, kind 'jpeg'",
+        "meta, moov, is a sequence without a picture"
+    })
+    void kindsOfHeif(String name, String other, String part) throws IOException {
+        assumeThat(LibHeif.find()).isPresent();
+        var file = variant("h-exif-alone.heic");
+        int at = new String(file, ISO_8859_1).indexOf(name);
+        System.arraycopy(other.getBytes(ISO_8859_1), 0, file, at, 4);
+        assertUnsupported(file, part);
+    }
+
+    private static byte[] variant(String name) throws IOException {
+        return Files.readAllBytes(GoldenImage.GOLDEN.resolve("variants").resolve(name));
     }
 
     private static byte[] baseline() throws IOException {
