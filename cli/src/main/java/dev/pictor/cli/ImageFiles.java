@@ -25,7 +25,9 @@ import java.util.Set;
 final class ImageFiles implements AutoCloseable {
 
     private static final Set<String> SUFFIXES =
-            Set.of("jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "avif");
+            Set.of(
+                    "jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "avif", "heic",
+                    "heif", "hif", "jxl");
 
     private final List<Found> found = new ArrayList<>();
     private final List<Path> skipped = new ArrayList<>();

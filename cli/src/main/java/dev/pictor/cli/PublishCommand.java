@@ -67,8 +67,8 @@ final class PublishCommand implements Callable<Integer> {
             var found = files.found();
             if (!files.skipped().isEmpty()) {
                 System.err.printf(
-                        "pictor: %d files are skipped, such as %s: read are JPEG, PNG, GIF, WebP, BMP"
-                                + " and TIFF%n",
+                        "pictor: %d files are skipped, such as %s: read are JPEG, PNG, GIF, WebP, BMP,"
+                                + " TIFF, AVIF, HEIC and JPEG XL%n",
                         files.skipped().size(), files.skipped().getFirst());
             }
             if (found.isEmpty()) {

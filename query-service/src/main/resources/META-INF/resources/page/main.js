@@ -262,7 +262,7 @@ async function take(file) {
     return;
   }
   if (!looksLikeImage(file)) {
-    toast(`${file.name || 'What was given'} is no image: JPEG, PNG, GIF, WebP, BMP and TIFF are taken.`, { kind: 'bad' });
+    toast(`${file.name || 'What was given'} is no image: JPEG, PNG, GIF, WebP, BMP, TIFF, AVIF, HEIC and JPEG XL are taken.`, { kind: 'bad' });
     return;
   }
   const small = await reduce(file).catch(() => ''); // such as TIFF: searched all the same, but not shareable
@@ -331,7 +331,7 @@ function header() {
           placeholder=${query.image ? 'but … in green, at night, on a red background' : 'Describe an image, or drop one anywhere'}
           .value=${live(query.text)} @input=${event => typed(event.target.value)}>
         <label class="icon" title="Search with an image">
-          <input type="file" accept="image/*" class="unseen" aria-label="Search with an image file" @change=${picked}>
+          <input type="file" accept="image/*,.avif,.heic,.heif,.hif,.jxl" class="unseen" aria-label="Search with an image file" @change=${picked}>
           <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 3 7.2 5H4a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2V7a2 2 0 0 0-2-2h-3.2L15 3H9Zm3 14.5a5 5 0 1 1 0-10 5 5 0 0 1 0 10Zm0-2a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z" fill="currentColor"/></svg>
         </label>
       </form>
@@ -573,7 +573,7 @@ function drawUploads() {
     <div class="bar"><h2>Add images</h2><span class="grow"></span>
       <button class="quiet" aria-label="Close" @click=${() => { adding = false; uploads.clear(); drawUploads(); }}>✕</button></div>
     <div class="actions">
-      <label class="button">Files<input class="unseen" type="file" multiple accept="image/*" aria-label="Files to add" @change=${choose}></label>
+      <label class="button">Files<input class="unseen" type="file" multiple accept="image/*,.avif,.heic,.heif,.hif,.jxl" aria-label="Files to add" @change=${choose}></label>
       <label class="button">Folder<input class="unseen" type="file" webkitdirectory aria-label="Folder to add" @change=${choose}></label>
     </div>
     <p>Files dropped on the page while this is open are added.</p>

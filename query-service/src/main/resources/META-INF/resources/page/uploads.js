@@ -7,7 +7,7 @@ const ASK_EVERY = 1_500;
 const TRIES = 5;
 
 /** What of a choice of files is taken for an image; what it really is, the service finds out. */
-export const looksLikeImage = file => file.type.startsWith('image/') || /\.(jpe?g|png|gif|webp|bmp|tiff?)$/i.test(file.name);
+export const looksLikeImage = file => file.type.startsWith('image/') || /\.(jpe?g|png|gif|webp|bmp|tiff?|avif|hei[cf]|hif|jxl)$/i.test(file.name);
 
 /** The uploads of this page; `onChange` hears of every step. */
 export class Uploads {

@@ -21,7 +21,9 @@ final class Checks {
                     "image/webp",
                     "image/bmp",
                     "image/tiff",
-                    "image/avif");
+                    "image/avif",
+                    "image/heic",
+                    "image/jxl");
 
     private Checks() {}
 

@@ -16,12 +16,20 @@ final class NativeDecoders {
         this.decoders = decoders;
     }
 
-    /** Those of this machine. */
+    /** Those of this machine, looked for once. */
     static NativeDecoders find() {
+        return Machine.FOUND;
+    }
+
+    private static final class Machine {
+        static final NativeDecoders FOUND = search();
+    }
+
+    private static NativeDecoders search() {
         var found = new EnumMap<ImageFormat, NativeDecoder>(ImageFormat.class);
         LibAvif.find().ifPresent(decoder -> found.put(ImageFormat.AVIF, decoder));
         LibHeif.find().ifPresent(decoder -> found.put(ImageFormat.HEIC, decoder));
-        LibJxl.find().ifPresent(decoder -> found.put(ImageFormat.JXL, decoder));
+        JxlProcess.find().ifPresent(decoder -> found.put(ImageFormat.JXL, decoder));
         return new NativeDecoders(found);
     }
 

@@ -25,25 +25,28 @@ record NativePixels(
     /** The image over white, in the heap; takes no more of it than that and a row. */
     RgbImage overWhite() {
         var rgb = new byte[3 * width * height];
-        if (channels == 3) {
-            for (int y = 0; y < height; y++) {
-                MemorySegment.copy(rows, JAVA_BYTE, y * rowBytes, rgb, 3 * width * y, 3 * width);
-            }
-            return new RgbImage(width, height, rgb);
-        }
-        var row = new byte[4 * width];
-        for (int y = 0, out = 0; y < height; y++) {
+        var row = new byte[channels * width];
+        for (int y = 0; y < height; y++) {
             MemorySegment.copy(rows, JAVA_BYTE, y * rowBytes, row, 0, row.length);
-            for (int in = 0; in < row.length; in += 4) {
-                int alpha = row[in + 3] & 0xff;
-                for (int c = 0; c < 3; c++) {
-                    int sample = row[in + c] & 0xff;
-                    rgb[out++] =
-                            Alpha.overWhite(
-                                    premultiplied ? Alpha.divided(sample, alpha) : sample, alpha);
-                }
-            }
+            overWhite(row, channels, premultiplied, rgb, 3 * width * y);
         }
         return new RgbImage(width, height, rgb);
+    }
+
+    /** A row over white, as RGB from a place on. */
+    static void overWhite(byte[] row, int channels, boolean premultiplied, byte[] rgb, int at) {
+        if (channels == 3) {
+            System.arraycopy(row, 0, rgb, at, row.length);
+            return;
+        }
+        for (int in = 0, out = at; in < row.length; in += 4) {
+            int alpha = row[in + 3] & 0xff;
+            for (int c = 0; c < 3; c++) {
+                int sample = row[in + c] & 0xff;
+                rgb[out++] =
+                        Alpha.overWhite(
+                                premultiplied ? Alpha.divided(sample, alpha) : sample, alpha);
+            }
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,37 +127,6 @@ class NativeBombsTest {
                 .flip();
     }
 
-    @Test
-    void jxlFramesThatAreLargerThanTheImage() throws IOException {
-        var image = new JxlFrames.Image(64, 64, 0, true, false, false);
-        // The first frame is for reference only, and a 2^30 pixels wide, or 18,688.
-        for (long side : new long[] {(1L << 30) + 18_687, 18_688}) {
-            var frame = new Bits().put(0, 1).put(2, 2).put(1, 1).put(0, 2).put(0, 2).put(1, 2);
-            frame.put(1, 1).put(3, 2).put(side - 18_688, 30).put(3, 2).put(side - 18_688, 30);
-            assertThatThrownBy(() -> JxlFrames.check(frame.bytes(), 0, image))
-                    .isInstanceOfSatisfying(
-                            ImageRejectedException.class,
-                            e -> assertThat(e.code()).isEqualTo(Code.TOO_MANY_PIXELS));
-        }
-    }
-
-    @Test
-    void jxlsOfEndlessFrames() {
-        var image = new JxlFrames.Image(8, 8, 0, true, false, false);
-        // Each is regular, not the last, and of one empty group.
-        var frame = new Bits().put(0, 1).put(0, 2).put(0, 1).put(0, 2).put(0, 2).put(0, 6);
-        frame.put(0, 2).put(0, 1).put(0, 2).put(0, 1).put(0, 2).put(0, 1).put(0, 2).put(1, 1);
-        frame.put(0, 2).put(0, 1).align().put(0, 2).put(0, 10).align();
-        var one = frame.bytes();
-        var all = new byte[20_000 * one.length];
-        for (int at = 0; at < all.length; at += one.length) {
-            System.arraycopy(one, 0, all, at, one.length);
-        }
-        assertThatThrownBy(() -> JxlFrames.check(all, 0, image))
-                .hasMessageContaining("frames of 67");
-        assertThatThrownBy(() -> JxlFrames.check(one, 0, image)).hasMessageContaining("cut off");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -194,28 +162,5 @@ class NativeBombsTest {
             }
         }
         assertThat(rejected).isPositive();
-    }
-
-    /** Bits of a codestream, the lowest first. */
-    private static final class Bits {
-
-        private final BitSet bits = new BitSet();
-        private int length;
-
-        Bits put(long value, int count) {
-            for (int i = 0; i < count; i++) {
-                bits.set(length++, (value >> i & 1) == 1);
-            }
-            return this;
-        }
-
-        Bits align() {
-            length = (length + 7) / 8 * 8;
-            return this;
-        }
-
-        byte[] bytes() {
-            return Arrays.copyOf(bits.toByteArray(), (length + 7) / 8);
-        }
     }
 }
