@@ -75,7 +75,6 @@ final class DifferencedTiff {
         var bytes = bytes(from, count, channels * BYTES);
         int rowBytes = width * channels * BYTES;
         int high = tags.order() == ByteOrder.BIG_ENDIAN ? 0 : 1;
-        int inverted = tags.value(TiffTags.PHOTOMETRIC, 0) == TiffTags.WHITE_IS_ZERO ? 0xff : 0;
         int partBytes = (int) Math.min(rowBytes, parts.width() * channels * BYTES);
         for (int row = 0; row < bytes.length; row += rowBytes) {
             for (int left = 0; left < rowBytes; left += partBytes) {
@@ -83,7 +82,7 @@ final class DifferencedTiff {
                 undo(bytes, row + left, end, channels * BYTES);
             }
             for (int i = 0; i < rowBytes / BYTES; i++) {
-                bytes[row + i] = (byte) (bytes[row + i * BYTES + high] ^ inverted);
+                bytes[row + i] = bytes[row + i * BYTES + high];
             }
         }
         return bytes;

@@ -21,7 +21,7 @@ final class Rasters {
         if (image.getColorModel() instanceof IndexColorModel model) {
             var palette = new int[model.getMapSize()];
             model.getRGBs(palette);
-            return rgb(image.getRaster(), table(palette));
+            return rgb(image.getRaster(), table(palette), AlphaBand.NONE);
         }
         return rgb(image.getRaster(), AlphaBand.STRAIGHT);
     }
@@ -38,8 +38,8 @@ final class Rasters {
         return table;
     }
 
-    /** The first band as indices. */
-    static byte[] rgb(Raster raster, ColourTable colours) {
+    /** The first band as indices; alpha is the second one. */
+    static byte[] rgb(Raster raster, ColourTable colours, AlphaBand alphaBand) {
         int width = raster.getWidth();
         var rgb = new byte[width * raster.getHeight() * 3];
         var row = new int[width];
@@ -50,17 +50,34 @@ final class Rasters {
                 colours.put(index & 0xff, rgb, out);
                 out += 3;
             }
+            if (alphaBand != AlphaBand.NONE) {
+                raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 1, row);
+                fade(rgb, out - 3 * width, row, alphaBand);
+            }
         }
         return rgb;
     }
 
-    /** One or two bands are grey, more are RGB. */
+    private static void fade(byte[] rgb, int at, int[] alphas, AlphaBand alphaBand) {
+        for (int i = 0; i < 3 * alphas.length; i++) {
+            int alpha = alphas[i / 3];
+            int sample = rgb[at + i] & 0xff;
+            rgb[at + i] =
+                    Alpha.overWhite(
+                            alphaBand == AlphaBand.PREMULTIPLIED
+                                    ? Alpha.divided(sample, alpha)
+                                    : sample,
+                            alpha);
+        }
+    }
+
+    /** One or two bands are grey, more are RGB; alpha is the band behind these. */
     static byte[] rgb(Raster raster, AlphaBand alphaBand) {
         int bands = raster.getNumBands();
         int width = raster.getWidth();
         int[] bits = raster.getSampleModel().getSampleSize();
         boolean colour = bands > 2;
-        boolean translucent = bands % 2 == 0 && alphaBand != AlphaBand.NONE;
+        boolean translucent = bands != 1 && bands != 3 && alphaBand != AlphaBand.NONE;
         var rgb = new byte[width * raster.getHeight() * 3];
         var row = new int[width * bands];
         int out = 0;

@@ -50,16 +50,21 @@ final class TiffDecoder {
             var raster = new DifferencedTiff(file, tags, parts).read();
             return new RgbImage(raster.getWidth(), raster.getHeight(), rgb(raster));
         }
-        boolean asItIs = !tags.isBig() && !parts.deduced();
-        var image =
-                JdkImageIo.read(
-                        "tiff",
-                        asItIs
-                                ? file
-                                : ClassicTiff.of(tags)
-                                        .setParts(parts, 0, parts.count())
-                                        .write(file));
+        // Pillow does not invert 16 bits where zero is white; so encoders have learned from it.
+        boolean keptDark =
+                photometric() == TiffTags.WHITE_IS_ZERO
+                        && tags.value(TiffTags.BITS_PER_SAMPLE, 1) == Short.SIZE;
+        boolean asItIs = !tags.isBig() && !parts.deduced() && !keptDark;
+        var image = JdkImageIo.read("tiff", asItIs ? file : rewritten(parts, keptDark));
         return new RgbImage(image.getWidth(), image.getHeight(), rgb(image));
+    }
+
+    private byte[] rewritten(TiffParts parts, boolean keptDark) throws IOException {
+        var tiff = ClassicTiff.of(tags).setParts(parts, 0, parts.count());
+        if (keptDark) {
+            tiff.set(TiffTags.PHOTOMETRIC, TiffTags.BLACK_IS_ZERO);
+        }
+        return tiff.write(file);
     }
 
     private void checkKind() throws IOException {
@@ -159,7 +164,7 @@ final class TiffDecoder {
 
     private byte[] rgb(Raster raster) throws IOException {
         return switch ((int) photometric()) {
-            case TiffTags.PALETTE -> Rasters.rgb(raster, palette());
+            case TiffTags.PALETTE -> Rasters.rgb(raster, palette(), alpha(raster.getNumBands()));
             // The JDK hands out the inks of a JPEG as if Adobe had inverted them.
             case TiffTags.CMYK ->
                     Cmyk.toRgb(Rasters.bytes(raster, 4), compression() == TiffTags.JPEG);
@@ -177,9 +182,9 @@ final class TiffDecoder {
         return ColourTable.palette(palette);
     }
 
-    // An extra sample is alpha unless it says that it is something else.
+    // The first extra sample is alpha unless it says that it is something else.
     private Rasters.AlphaBand alpha(int bands) throws IOException {
-        if (bands != 2 && bands != 4) {
+        if (bands == 1 || bands == 3) {
             return Rasters.AlphaBand.NONE;
         }
         return switch ((int) tags.value(TiffTags.EXTRA_SAMPLES, 2)) {
