@@ -9,7 +9,11 @@ import java.util.regex.Pattern;
 /** Image formats that are known by name only, so that a refusal can say what was sent. */
 enum ForeignFormat {
     JPEG_2000("JPEG 2000", "\0\0\0\fjP {2}|\u00ffO\u00ffQ"),
-    JPEG_XR("JPEG XR", "II\u00bc");
+    JPEG_XR("JPEG XR", "II\u00bc"),
+    /** Those of cameras; more are found out as TIFFs. */
+    RAW(
+            "a camera's RAW (such as DNG, NEF or CR3)",
+            "IIRO|IIRS|MMOR|IIU\0|FUJIFILMCCD-RAW|FOVb|....ftypcrx ");
 
     private final String title;
     private final String beginning;
@@ -31,6 +35,7 @@ enum ForeignFormat {
     ImageRejectedException refusal() {
         return new ImageRejectedException(
                 ImageRejectedException.Code.UNSUPPORTED_FORMAT,
-                "the file is %s, which is not supported: save it as JPEG or PNG".formatted(title));
+                "the file is %s, which is not supported: export it as JPEG, PNG or TIFF"
+                        .formatted(title));
     }
 }

@@ -48,6 +48,11 @@ final class ImageIoJpeg implements JpegCodec {
             int width = raster.getWidth();
             int height = raster.getHeight();
             var samples = (byte[]) raster.getDataElements(0, 0, width, height, null);
+            for (int band = 0; band < bands && bands > 1; band++) {
+                if (header.halfRows().get(band)) {
+                    smooth(samples, band, bands, width, height);
+                }
+            }
             switch (header.colours()) {
                 case YCC -> toRgb(samples, 3);
                 case YCCK -> toInks(samples);
@@ -92,6 +97,27 @@ final class ImageIoJpeg implements JpegCodec {
             writer.dispose();
         }
         return bytes.toByteArray();
+    }
+
+    // The JDK's libjpeg doubles rows that are stored once; libturbojpeg mixes in a quarter of the
+    // nearer neighbour, rounding down above and up below (its h1v2_fancy_upsample).
+    private static void smooth(byte[] samples, int band, int bands, int width, int height) {
+        int row = width * bands;
+        int last = (height - 1) / 2 * 2;
+        var stored = new byte[(height + 1) / 2][width];
+        for (int y = 0; y < height; y += 2) {
+            for (int x = 0; x < width; x++) {
+                stored[y / 2][x] = samples[y * row + x * bands + band];
+            }
+        }
+        for (int y = 0; y < height; y++) {
+            int neighbour = y % 2 == 0 ? Math.max(0, y - 2) : Math.min(last, y + 1);
+            int bias = y % 2 == 0 ? 1 : 2;
+            for (int x = 0; x < width; x++) {
+                int sum = 3 * (stored[y / 2][x] & 0xff) + (stored[neighbour / 2][x] & 0xff);
+                samples[y * row + x * bands + band] = (byte) (sum + bias >> 2);
+            }
+        }
     }
 
     private static void toInks(byte[] samples) {

@@ -3,7 +3,9 @@ package dev.pictor.imaging;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a JPEG's markers say before anything is decoded.
@@ -16,6 +18,7 @@ import java.util.Arrays;
  * @param ended whether the end marker is there, before anything that cannot be part of the image
  * @param arithmetic whether its data are arithmetic coded, not Huffman coded
  * @param orientation from EXIF or XMP
+ * @param halfRows of each component, whether it has every column but only every second row
  */
 record JpegHeader(
         int width,
@@ -25,7 +28,8 @@ record JpegHeader(
         int scans,
         boolean ended,
         boolean arithmetic,
-        Orientation orientation) {
+        Orientation orientation,
+        List<Boolean> halfRows) {
 
     /** What libjpeg takes the components for. */
     enum Colours {
@@ -88,6 +92,7 @@ record JpegHeader(
         private int scans;
         private boolean arithmetic;
         private String componentIds = "";
+        private final List<Integer> samplings = new ArrayList<>();
         private boolean jfif;
         private int adobeTransform = -1;
         private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
@@ -143,7 +148,16 @@ record JpegHeader(
                     scans,
                     ended,
                     arithmetic,
-                    Orientation.of(exif.toByteArray(), xmp));
+                    Orientation.of(exif.toByteArray(), xmp),
+                    halfRows());
+        }
+
+        private List<Boolean> halfRows() {
+            int across = samplings.stream().mapToInt(each -> each >> 4).max().orElse(1);
+            int down = samplings.stream().mapToInt(each -> each & 15).max().orElse(1);
+            return samplings.stream()
+                    .map(each -> each >> 4 == across && 2 * (each & 15) == down)
+                    .toList();
         }
 
         private Colours colours() {
@@ -197,6 +211,7 @@ record JpegHeader(
             var ids = new StringBuilder();
             for (int i = 6; i < length; i += 3) {
                 ids.append((char) (file[at + i] & 0xff));
+                samplings.add(i + 1 < length ? file[at + i + 1] & 0xff : 0);
             }
             componentIds = ids.toString();
         }

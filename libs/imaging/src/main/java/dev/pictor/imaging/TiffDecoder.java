@@ -22,6 +22,9 @@ final class TiffDecoder {
     // white is zero, black is zero, RGB, palette, CMYK, YCbCr
     private static final Set<Long> PHOTOMETRICS = Set.of(0L, 1L, 2L, 3L, 5L, 6L);
 
+    private static final Set<Long> SENSORS = // what a camera's sensor has, and not yet a picture
+            Set.of((long) TiffTags.COLOUR_FILTERS, (long) TiffTags.LINEAR_RAW);
+
     private static final Set<Long> DIFFERENCED = Set.of(0L, 1L, 2L, 5L);
 
     private static final int PREMULTIPLIED = 1;
@@ -30,11 +33,43 @@ final class TiffDecoder {
     private final byte[] file;
     private final ImageLimits limits;
     private final TiffDirectory tags;
+    private final boolean first;
 
     private TiffDecoder(byte[] file, ImageLimits limits) throws IOException {
         this.file = file;
         this.limits = limits;
-        this.tags = TiffDirectory.parse(file, 0, file.length);
+        var directory = TiffDirectory.parse(file, 0, file.length);
+        this.tags = picture(directory);
+        this.first = tags == directory;
+    }
+
+    /** The first directory, or the picture of which that is only a small copy. */
+    private TiffDirectory picture(TiffDirectory first) throws IOException {
+        var all = first.all();
+        boolean raw = first.has(TiffTags.DNG_VERSION) || isCanon();
+        for (var each : all) {
+            raw |= SENSORS.contains(each.value(TiffTags.PHOTOMETRIC, 0));
+        }
+        if (raw) {
+            throw ForeignFormat.RAW.refusal();
+        }
+        if (!isReduced(first)) {
+            return first;
+        }
+        for (var each : all) {
+            if (!isReduced(each) && each.has(TiffTags.WIDTH)) {
+                return each;
+            }
+        }
+        return first;
+    }
+
+    private static boolean isReduced(TiffDirectory tags) throws IOException {
+        return (tags.value(TiffTags.SUBFILE, 0) & TiffTags.REDUCED) != 0;
+    }
+
+    private boolean isCanon() { // CR2
+        return file.length > 10 && file[8] == 'C' && file[9] == 'R' && file[10] == 2;
     }
 
     static RgbImage decode(byte[] file, ImageLimits limits) throws IOException {
@@ -54,7 +89,7 @@ final class TiffDecoder {
         boolean keptDark =
                 photometric() == TiffTags.WHITE_IS_ZERO
                         && tags.value(TiffTags.BITS_PER_SAMPLE, 1) == Short.SIZE;
-        boolean asItIs = !tags.isBig() && !parts.deduced() && !keptDark;
+        boolean asItIs = first && !tags.isBig() && !parts.deduced() && !keptDark;
         var image = JdkImageIo.read("tiff", asItIs ? file : rewritten(parts, keptDark));
         return new RgbImage(image.getWidth(), image.getHeight(), rgb(image));
     }

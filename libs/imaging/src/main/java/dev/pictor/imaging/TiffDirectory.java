@@ -3,7 +3,11 @@ package dev.pictor.imaging;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,13 +27,18 @@ final class TiffDirectory {
     private static final int LONG = 4;
     private static final int SIGNED_SHORT = 8;
     private static final int SIGNED_LONG = 9;
+    private static final int DIRECTORY = 13;
     private static final int LONG8 = 16;
+    private static final int DIRECTORY8 = 18;
+
+    private static final int MAX_DIRECTORIES = 64;
 
     private record Entry(int type, long count, int at) {}
 
     private final ByteBuffer data;
     private final boolean big;
     private final Map<Integer, Entry> entries = new HashMap<>();
+    private long next;
 
     private TiffDirectory(ByteBuffer data, boolean big) {
         this.data = data;
@@ -50,12 +59,50 @@ final class TiffDirectory {
             throw new IOException("no TIFF structure");
         }
         var directory = new TiffDirectory(data, version == BIG);
-        directory.readEntries();
+        directory.readEntries(
+                directory.big
+                        ? data.getLong(BIG_START)
+                        : Integer.toUnsignedLong(data.getInt(Integer.BYTES)));
         return directory;
     }
 
-    private void readEntries() throws IOException {
-        int start = big ? place(data.getLong(BIG_START)) : data.getInt(4);
+    /**
+     * All directories, this one first: those of other pages, and those that any of them lists as
+     * parts of itself. What is damaged is left out.
+     */
+    List<TiffDirectory> all() {
+        var all = new ArrayList<>(List.of(this));
+        var seen = new HashSet<Long>();
+        for (int i = 0; i < all.size(); i++) {
+            for (long offset : all.get(i).others()) {
+                if (offset == 0 || all.size() == MAX_DIRECTORIES || !seen.add(offset)) {
+                    continue;
+                }
+                try {
+                    var other = new TiffDirectory(data, big);
+                    other.readEntries(offset);
+                    all.add(other);
+                } catch (IOException | IndexOutOfBoundsException e) {
+                    // Nothing that is read needs it.
+                }
+            }
+        }
+        return all;
+    }
+
+    private long[] others() {
+        try {
+            var parts = values(TiffTags.SUB_DIRECTORIES);
+            var others = Arrays.copyOf(parts, parts.length + 1);
+            others[parts.length] = next;
+            return others;
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return new long[] {next};
+        }
+    }
+
+    private void readEntries(long offset) throws IOException {
+        int start = place(offset);
         int count = big ? place(data.getLong(start)) : Short.toUnsignedInt(data.getShort(start));
         int first = start + (big ? Long.BYTES : Short.BYTES);
         int size = big ? 20 : 12;
@@ -71,6 +118,10 @@ final class TiffDirectory {
                             ? new Entry(type, data.getLong(at + 4), at + 12)
                             : new Entry(type, Integer.toUnsignedLong(data.getInt(at + 4)), at + 8);
             entries.putIfAbsent(tag, entry);
+        }
+        int end = first + size * count;
+        if (end + (big ? Long.BYTES : Integer.BYTES) <= data.capacity()) {
+            next = big ? data.getLong(end) : Integer.toUnsignedLong(data.getInt(end));
         }
     }
 
@@ -153,8 +204,8 @@ final class TiffDirectory {
     private static int integerSize(int type) {
         return switch (type) {
             case SHORT, SIGNED_SHORT -> Short.BYTES;
-            case LONG, SIGNED_LONG -> Integer.BYTES;
-            case LONG8 -> Long.BYTES;
+            case LONG, SIGNED_LONG, DIRECTORY -> Integer.BYTES;
+            case LONG8, DIRECTORY8 -> Long.BYTES;
             default -> 0;
         };
     }

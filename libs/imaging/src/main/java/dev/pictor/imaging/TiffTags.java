@@ -5,6 +5,7 @@ package dev.pictor.imaging;
  */
 final class TiffTags {
 
+    static final int SUBFILE = 254;
     static final int WIDTH = 256;
     static final int HEIGHT = 257;
     static final int BITS_PER_SAMPLE = 258;
@@ -24,6 +25,7 @@ final class TiffTags {
     static final int TILE_HEIGHT = 323;
     static final int TILE_OFFSETS = 324;
     static final int TILE_BYTE_COUNTS = 325;
+    static final int SUB_DIRECTORIES = 330;
     static final int EXTRA_SAMPLES = 338;
     static final int SAMPLE_FORMAT = 339;
     static final int JPEG_TABLES = 347;
@@ -32,6 +34,8 @@ final class TiffTags {
     static final int YCBCR_POSITIONING = 531;
     static final int REFERENCE_BLACK_WHITE = 532;
     static final int XMP = 700;
+    static final int ICC_PROFILE = 34_675;
+    static final int DNG_VERSION = 50_706;
 
     static final int UNCOMPRESSED = 1;
     static final int LZW = 5;
@@ -44,6 +48,10 @@ final class TiffTags {
     static final int PALETTE = 3;
     static final int CMYK = 5;
     static final int YCBCR = 6;
+    static final int COLOUR_FILTERS = 32_803; // samples of a camera's sensor
+    static final int LINEAR_RAW = 34_892;
+
+    static final int REDUCED = 1; // a bit of SUBFILE
 
     static final int HORIZONTAL_DIFFERENCES = 2;
 

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sound files that nothing here reads are refused as such, and not as damaged ones. */
 class UnsupportedKindsTest {
@@ -42,7 +43,9 @@ class UnsupportedKindsTest {
         "twelve-bits.jpg, 12 bits",
         "jpeg-2000.jp2, JPEG 2000",
         "codestream.j2k, JPEG 2000",
-        "jpeg-xr.jxr, JPEG XR"
+        "jpeg-xr.jxr, JPEG XR",
+        "raw.dng, RAW",
+        "raw.nef, RAW"
     })
     void files(String name, String part) throws IOException {
         assertUnsupported(Files.readAllBytes(FILES.resolve(name)), part);
@@ -87,6 +90,23 @@ class UnsupportedKindsTest {
         assertUnsupported(jpeg, "2 components");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "IIRO\10\0\0\0",
+                "IIU\0\30\0\0\0",
+                "FUJIFILMCCD-RAW ",
+                "II*\0\20\0\0\0CR\2\0"
+            })
+    void beginningsOfRaw(String beginning) throws IOException {
+        var tiff = variant("t-reduced-only.tif");
+        var head = beginning.getBytes(ISO_8859_1);
+        var file = new byte[16 + tiff.length];
+        System.arraycopy(tiff, 8, file, 16, tiff.length - 8);
+        System.arraycopy(head, 0, file, 0, head.length);
+        assertUnsupported(file, "a camera's RAW");
+    }
+
     @Test
     void arithmeticCodingIsReadOrUnsupported() throws IOException {
         var file = Files.readAllBytes(FILES.resolve("arithmetic.jpg"));
@@ -103,7 +123,7 @@ class UnsupportedKindsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"isom, no JPEG", "mp42, no JPEG"})
+    @CsvSource({"isom, no JPEG", "mp42, no JPEG", "'crx ', RAW"})
     void formatsInBoxes(String brand, String part) {
         var head = new byte[64];
         head[3] = 24;
