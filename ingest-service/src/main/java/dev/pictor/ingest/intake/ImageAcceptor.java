@@ -74,7 +74,7 @@ public final class ImageAcceptor {
                 preprocessor.prepare(image).pixels(),
                 List.of(
                         new Decision.Kept(ObjectKey.blob(sha256), content),
-                        new Decision.Kept(ObjectKey.thumbnail(sha256), thumbnails.jpeg(image))));
+                        new Decision.Kept(ObjectKey.thumbnail(sha256), thumbnails.jpeg(decoded))));
     }
 
     private static RejectCode code(ImageRejectedException e) {

@@ -49,7 +49,7 @@ public final class ImageDecoder {
         }
         var format = ImageFormat.sniff(file).orElseThrow(() -> unsupported(file));
         try {
-            return new DecodedImage(decode(file, format), format);
+            return new DecodedImage(decode(file, format), format, EmbeddedProfile.of(file, format));
         } catch (ImageRejectedException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

@@ -100,7 +100,8 @@ final class PngMetadata {
         return content[1] == 0 ? inflated(text) : NOTHING;
     }
 
-    private static byte[] inflated(byte[] deflated) {
+    /** Up to a bound; nothing if it is damaged or beyond that. */
+    static byte[] inflated(byte[] deflated) {
         try (var inflater = new Inflater()) {
             inflater.setInput(deflated);
             var text = new byte[MAX_TEXT];

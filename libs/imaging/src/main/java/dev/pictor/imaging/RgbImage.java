@@ -3,7 +3,7 @@ package dev.pictor.imaging;
 import java.util.Objects;
 
 /**
- * An image as 8-bit sRGB, row by row, red green blue.
+ * An image of 8 bits a channel, row by row, red green blue.
  *
  * @param width in pixels
  * @param height in pixels

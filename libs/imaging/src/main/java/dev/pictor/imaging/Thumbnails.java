@@ -24,10 +24,11 @@ public final class Thumbnails {
         this.codec = codec;
     }
 
-    /** A JPEG of the image. */
-    public byte[] jpeg(RgbImage image) {
-        var small = fit(halve(image));
-        return codec.encode(small, QUALITY);
+    /** A JPEG of the image, in the colours of sRGB whatever its own are. */
+    public byte[] jpeg(DecodedImage image) {
+        var small = fit(halve(image.image()));
+        return codec.encode(
+                image.profile().map(profile -> profile.toSrgb(small)).orElse(small), QUALITY);
     }
 
     private RgbImage fit(RgbImage image) {
