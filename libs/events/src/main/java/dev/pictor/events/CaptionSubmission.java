@@ -76,7 +76,7 @@ public record CaptionSubmission(String id, @Nullable Caption caption) {
     }
 
     /**
-     * Reads a record of the inbox: a CloudEvent in binary mode, or a plain record.
+     * Reads a record of the inbox: a CloudEvent in binary or structured mode, or a plain record.
      *
      * <p>The id is the key; without one a CloudEvent's subject; without that, it is made of the
      * text.
@@ -84,26 +84,28 @@ public record CaptionSubmission(String id, @Nullable Caption caption) {
      * @throws RejectedEventException with the code and reason of what is wrong
      */
     public static CaptionSubmission of(ConsumerRecord<byte[], byte[]> kafka) {
-        var headers = kafka.headers();
-        var cloudEvent = CloudEventAttributes.of(headers);
-        var contentType = CloudEventAttributes.contentType(headers);
+        var envelope = Envelope.of(kafka, Envelope.Kind.TEXT);
         byte[] key = kafka.key();
-        byte[] value = kafka.value();
-        boolean delete =
-                value == null || cloudEvent.map(e -> e.type().equals(TYPE_DELETED)).orElse(false);
-        var caption = delete || value == null ? null : caption(contentType, value);
-        var subject = cloudEvent.flatMap(CloudEventAttributes::subject);
+        boolean delete = kafka.value() == null || envelope.is(TYPE_DELETED);
+        var caption = delete ? null : caption(envelope.contentType(), content(envelope));
         if (key != null) {
             return new CaptionSubmission(ImageId.of(key), caption);
         }
-        if (subject.isPresent()) {
-            return new CaptionSubmission(ImageId.check(subject.get()), caption);
+        if (envelope.subject().isPresent()) {
+            return new CaptionSubmission(ImageId.check(envelope.subject().get()), caption);
         }
         if (caption == null) {
             throw new RejectedEventException(
                     RejectCode.ID_INVALID, "a delete needs the caption id as the record's key");
         }
         return new CaptionSubmission(idOf(caption.text()), caption);
+    }
+
+    private static byte[] content(Envelope envelope) {
+        if (envelope.content() == null) {
+            throw Envelope.invalid("data is missing; type %s deletes".formatted(TYPE_DELETED));
+        }
+        return envelope.content();
     }
 
     private static Caption caption(String contentType, byte[] value) {

@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /** Reading and writing record headers as text. */
 public final class EventHeaders {
@@ -25,6 +26,16 @@ public final class EventHeaders {
     /** How many bytes a refused record had, where it was too large to be kept as it came. */
     public static final String REJECT_CUT_FROM = "reject.cut-from";
 
+    /** When the broker got the refused record, ISO 8601. */
+    public static final String REJECT_APPENDED = "reject.appended";
+
+    /** How often a record has been sent again after it was refused. */
+    public static final String RETRIES = "retry.count";
+
+    /** All that a refusal adds to a record. */
+    static final List<String> REJECTS =
+            List.of(REJECT_CODE, REJECT_REASON, REJECT_SOURCE, REJECT_CUT_FROM, REJECT_APPENDED);
+
     private static final String VERSION = "version";
 
     private EventHeaders() {}
@@ -35,7 +46,10 @@ public final class EventHeaders {
      * @throws RejectedEventException if it is not UTF-8 or longer than {@code maxBytes}
      */
     public static Optional<String> text(Headers headers, String name, int maxBytes) {
-        var header = headers.lastHeader(name);
+        return text(headers.lastHeader(name), name, maxBytes);
+    }
+
+    private static Optional<String> text(@Nullable Header header, String name, int maxBytes) {
         if (header == null || header.value() == null) {
             return Optional.empty();
         }
@@ -61,7 +75,7 @@ public final class EventHeaders {
     static List<String> texts(Headers headers, String name, int maxBytes) {
         var texts = new ArrayList<String>();
         for (var header : headers.headers(name)) {
-            text(new RecordHeaders(List.of(header)), name, maxBytes).ifPresent(texts::add);
+            text(header, name, maxBytes).ifPresent(texts::add);
         }
         return texts;
     }

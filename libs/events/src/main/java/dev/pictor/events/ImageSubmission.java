@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -69,7 +70,7 @@ public record ImageSubmission(
     }
 
     /**
-     * Reads a record of the inbox: a CloudEvent in binary mode, or a plain record.
+     * Reads a record of the inbox: a CloudEvent in binary or structured mode, or a plain record.
      *
      * <p>The id is the key; without one a CloudEvent's subject; without that, it is made of the
      * content.
@@ -77,42 +78,64 @@ public record ImageSubmission(
      * @throws RejectedEventException with the code and reason of what is wrong
      */
     public static ImageSubmission of(ConsumerRecord<byte[], byte[]> kafka) {
-        var headers = kafka.headers();
-        var cloudEvent = CloudEventAttributes.of(headers);
-        var contentType = CloudEventAttributes.contentType(headers);
-        if (contentType.startsWith("text/uri-list")) {
+        var envelope = Envelope.of(kafka, Envelope.Kind.BYTES);
+        if (envelope.contentType().startsWith("text/uri-list")) {
             throw new RejectedEventException(
                     RejectCode.IMAGE_BY_URI_UNSUPPORTED,
                     "content-type text/uri-list: images by URI are not fetched yet, send the"
-                            + " file as the value");
+                            + " file itself");
         }
-        byte[] key = kafka.key();
-        boolean delete =
-                kafka.value() == null
-                        || cloudEvent.map(e -> e.type().equals(TYPE_DELETED)).orElse(false);
-        byte[] content = delete ? null : kafka.value();
-        String id;
-        if (key != null) {
-            id = ImageId.of(key);
-        } else if (cloudEvent.flatMap(CloudEventAttributes::subject).isPresent()) {
-            id = ImageId.check(cloudEvent.flatMap(CloudEventAttributes::subject).orElseThrow());
-        } else if (content != null) {
-            if (content.length == 0) {
-                throw new RejectedEventException(
-                        RejectCode.IMAGE_EMPTY, "the value is empty, expected an image file");
+        byte[] content = content(kafka, envelope);
+        return new ImageSubmission(
+                id(kafka, envelope, content),
+                content,
+                details(kafka.headers()),
+                envelope.time().orElse(Instant.ofEpochMilli(kafka.timestamp())));
+    }
+
+    /** The id of what a record is about, also of one that {@link #of} refuses, if it has any. */
+    static Optional<String> idOf(ConsumerRecord<byte[], byte[]> kafka) {
+        try {
+            if (kafka.key() != null) {
+                return Optional.of(ImageId.of(kafka.key()));
             }
-            id = ImageId.ofContent(content);
-        } else {
+            var envelope = Envelope.of(kafka, Envelope.Kind.BYTES);
+            return Optional.of(id(kafka, envelope, content(kafka, envelope)));
+        } catch (RejectedEventException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Null for a delete, which says so, or has no value. */
+    private static byte @Nullable [] content(
+            ConsumerRecord<byte[], byte[]> kafka, Envelope envelope) {
+        if (kafka.value() == null || envelope.is(TYPE_DELETED)) {
+            return null;
+        }
+        if (envelope.content() == null) {
+            throw Envelope.invalid(
+                    "data_base64 is missing; type %s deletes".formatted(TYPE_DELETED));
+        }
+        return envelope.content();
+    }
+
+    private static String id(
+            ConsumerRecord<byte[], byte[]> kafka, Envelope envelope, byte @Nullable [] content) {
+        if (kafka.key() != null) {
+            return ImageId.of(kafka.key());
+        }
+        if (envelope.subject().isPresent()) {
+            return ImageId.check(envelope.subject().get());
+        }
+        if (content == null) {
             throw new RejectedEventException(
                     RejectCode.ID_INVALID, "a delete needs the image id as the record's key");
         }
-        return new ImageSubmission(
-                id,
-                content,
-                details(headers),
-                cloudEvent
-                        .flatMap(CloudEventAttributes::time)
-                        .orElse(Instant.ofEpochMilli(kafka.timestamp())));
+        if (content.length == 0) {
+            throw new RejectedEventException(
+                    RejectCode.IMAGE_EMPTY, "the value is empty, expected an image file");
+        }
+        return ImageId.ofContent(content);
     }
 
     private static ImageDetails details(Headers headers) {

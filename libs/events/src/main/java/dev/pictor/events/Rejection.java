@@ -1,8 +1,10 @@
 package dev.pictor.events;
 
+import java.time.Instant;
 import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** Turning a refused record into one for a {@code *.rejected} topic. */
@@ -14,6 +16,9 @@ public final class Rejection {
     private static final int MARGIN = 16 << 10;
 
     private static final int CUT_VALUE = 64 << 10;
+
+    /** What the two lengths of a header may take; there may be millions of headers. */
+    private static final int HEADER = 10;
 
     private Rejection() {}
 
@@ -48,10 +53,10 @@ public final class Rejection {
             int maxBytes) {
         var reason = why.reason();
         long bytes = bytes(refused);
+        long lengths = (long) HEADER * refused.headers().toArray().length;
         var rejected =
-                bytes + MARGIN <= maxBytes
-                        ? new ProducerRecord<byte[], byte[]>(
-                                topic, null, refused.key(), refused.value(), refused.headers())
+                bytes + lengths + MARGIN <= maxBytes
+                        ? whole(topic, refused)
                         : cut(topic, refused, bytes);
         EventHeaders.put(rejected.headers(), EventHeaders.REJECT_CODE, why.code().code());
         EventHeaders.put(
@@ -61,9 +66,20 @@ public final class Rejection {
         EventHeaders.put(
                 rejected.headers(),
                 EventHeaders.REJECT_SOURCE,
-                "%s %s-%d@%d"
-                        .formatted(
-                                service, refused.topic(), refused.partition(), refused.offset()));
+                service + " " + RecordPlace.of(refused));
+        EventHeaders.put(
+                rejected.headers(),
+                EventHeaders.REJECT_APPENDED,
+                Instant.ofEpochMilli(refused.timestamp()).toString());
+        return rejected;
+    }
+
+    private static ProducerRecord<byte[], byte[]> whole(
+            String topic, ConsumerRecord<byte[], byte[]> refused) {
+        var rejected =
+                new ProducerRecord<byte[], byte[]>(
+                        topic, null, refused.key(), refused.value(), refused.headers());
+        rejected.headers().remove(EventHeaders.REJECT_CUT_FROM); // a client's own says nothing
         return rejected;
     }
 
@@ -85,7 +101,7 @@ public final class Rejection {
     private static long bytes(ConsumerRecord<byte[], byte[]> record) {
         long bytes = length(record.key()) + length(record.value());
         for (var header : record.headers()) {
-            bytes += header.key().length() + length(header.value());
+            bytes += Utils.utf8Length(header.key()) + length(header.value());
         }
         return bytes;
     }
