@@ -32,6 +32,13 @@ public interface IngestSettings {
     /** What a caption may be. */
     CaptionSettings captions();
 
+    /** Newest rejections that are remembered, and so read back at start. */
+    @WithName("ingest.rejections")
+    @WithDefault("1000")
+    @Min(1)
+    @Max(100_000)
+    int rejections();
+
     /** Threads that decode; 0 for one a processor. */
     @WithName("ingest.threads")
     @WithDefault("0")

@@ -274,4 +274,79 @@ class IngestServiceIT {
                 post("/v1/images?id=long-address&caption=" + caption + query, "image/png", png);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     }
+
+    private JsonNode rejections(String query) throws IOException, InterruptedException {
+        var answer = send(to("/v1/rejections" + query));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body()).get("rejections");
+    }
+
+    private JsonNode rejection(String image, int retries) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> rejections("?limit=1&image=" + image).path(0),
+                        newest -> newest.path("retries").asInt(-1) == retries);
+    }
+
+    private HttpResponse<String> retry(String id) throws IOException, InterruptedException {
+        return send(to("/v1/rejections/" + id + "/retry").POST(BodyPublishers.noBody()));
+    }
+
+    @Test
+    void whyAnImageWasRefusedCanBeAskedAndItCanBeSentAgain() throws Exception {
+        assertThat(rejections("?image=broken-1")).isEmpty();
+        post("/v1/images?id=broken-1&tag=a", "image/png", png.substring(0, 60));
+        var first = rejection("broken-1", 0);
+        assertThat(first.get("code").asText()).isEqualTo("image-corrupt");
+        assertThat(first.get("service").asText()).isEqualTo("ingest-service");
+        assertThat(first.get("source").asText()).startsWith("images-0@");
+        assertThat(first.get("bytes").asInt()).isEqualTo(60);
+        assertThat(rejections("?limit=1000"))
+                .anySatisfy(each -> assertThat(each.get("id")).isEqualTo(first.get("id")));
+
+        var id = first.get("id").asText();
+        for (int again = 1; again <= 3; again++) {
+            var answer = retry(id);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+            assertThat(answer.body()).isEqualTo("{\"ids\":[\"broken-1\"]}");
+            var newest = rejection("broken-1", again);
+            assertThat(newest.get("sha256")).isEqualTo(first.get("sha256"));
+            assertRefused(id, 409, "a later record of 'broken-1' was refused as");
+            id = newest.get("id").asText();
+        }
+        assertRefused(id, 409, "sent again 3 times and refused each time");
+    }
+
+    @Test
+    void whatALaterEventHasOvertakenIsNotSentAgain() throws Exception {
+        post("/v1/images?id=broken-2", "image/png", png.substring(0, 60));
+        var id = rejection("broken-2", 0).get("id").asText();
+        post("/v1/images?id=broken-2", "image/png", png);
+        await().atMost(Duration.ofSeconds(30)).until(() -> catalog().containsKey("broken-2"));
+        assertRefused(id, 409, "'broken-2' was published at");
+        send(to("/v1/images/broken-2").DELETE());
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> catalog().get("broken-2").entry() == null);
+        assertRefused(id, 409, "which the older image would undo");
+    }
+
+    @Test
+    void rejectionsThatAreNotThereAreToldApartFromThoseThatMayNot() throws Exception {
+        for (var id : new String[] {"0-999999", "77-0", "x", "0-", "99999999999-1", "-1-1"}) {
+            assertRefused(id, 404, "no rejection '" + id + "'");
+        }
+        for (var query : new String[] {"limit=0", "limit=1001", "limit=x", "limit=1&limit=2"}) {
+            var answer = send(to("/v1/rejections?" + query));
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(problem(answer).get("field").asText()).isEqualTo("limit");
+        }
+        assertThat(rejections("?image=&limit=")).isNotNull();
+    }
+
+    private void assertRefused(String id, int status, String why) throws Exception {
+        var answer = retry(id);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(problem(answer).get("detail").asText()).contains(why);
+        assertThat(problem(answer).get("field").asText()).isEqualTo("id");
+    }
 }

@@ -32,6 +32,7 @@ class IngestSettingsTest extends SettingsContract<IngestSettings> {
         assertThat(settings.captions().window()).isEqualTo(100_000);
         assertThat(settings.captions().perRequest()).isEqualTo(10_000);
         assertThat(settings.threads()).isZero();
+        assertThat(settings.rejections()).isEqualTo(1_000);
         assertThat(settings.decoders()).isPositive();
         assertThat(settings.pixels()).isZero();
     }
@@ -54,6 +55,7 @@ class IngestSettingsTest extends SettingsContract<IngestSettings> {
                                 Map.entry("pictor.captions.window", "0"),
                                 Map.entry("pictor.captions.per-request", "5"),
                                 Map.entry("pictor.ingest.threads", "4"),
+                                Map.entry("pictor.ingest.rejections", "7"),
                                 Map.entry("pictor.ingest.pixels", "6")));
         assertThat(settings.replica()).isEqualTo("7");
         assertThat(settings.topics().partitions()).isEqualTo(12);
@@ -77,6 +79,7 @@ class IngestSettingsTest extends SettingsContract<IngestSettings> {
                 arguments("pictor.captions.window", "-1"),
                 arguments("pictor.captions.per-request", "0"),
                 arguments("pictor.ingest.threads", "257"),
+                arguments("pictor.ingest.rejections", "0"),
                 arguments("pictor.ingest.pixels", "-1"));
     }
 }

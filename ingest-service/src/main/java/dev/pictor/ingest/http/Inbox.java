@@ -62,8 +62,13 @@ class Inbox {
 
     /** Returns once Kafka has it. */
     void put(ImageSubmission submission) {
+        put(submission.toRecord());
+    }
+
+    /** Returns once Kafka has a record of an image. */
+    void put(ProducerRecord<byte[], byte[]> image) {
         tick();
-        await(send(submission.toRecord()));
+        await(send(image));
         tick();
     }
 

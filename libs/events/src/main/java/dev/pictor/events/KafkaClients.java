@@ -35,6 +35,11 @@ public final class KafkaClients {
         return new KafkaClients(Map.of("bootstrap.servers", bootstrap));
     }
 
+    /** Clients with the settings of a connection. */
+    public static KafkaClients of(Map<String, Object> connection) {
+        return new KafkaClients(new HashMap<>(connection));
+    }
+
     /** Clients with settings of Kafka from a properties file, such as TLS and SASL. */
     public static KafkaClients of(String bootstrap, Path file) {
         var properties = new Properties();
@@ -106,14 +111,22 @@ public final class KafkaClients {
 
     /** A consumer of all partitions of some topics, without a group. */
     public KafkaConsumer<byte[], byte[]> reader(List<String> topics) {
+        boolean large = topics.contains(Topics.IMAGES) || topics.contains(Topics.IMAGES_REJECTED);
+        return reader(topics, large ? 8 : 500); // of up to 16 MiB each
+    }
+
+    /**
+     * A consumer of all partitions of some topics, without a group.
+     *
+     * @param records most that it hands out at once
+     */
+    public KafkaConsumer<byte[], byte[]> reader(List<String> topics, int records) {
         var settings = new HashMap<>(connection);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
         settings.put("default.api.timeout.ms", 10_000);
         settings.put("fetch.max.bytes", 16 << 20);
-        if (topics.contains(Topics.IMAGES) || topics.contains(Topics.IMAGES_REJECTED)) {
-            settings.put("max.poll.records", 8); // of up to 16 MiB each
-        }
+        settings.put("max.poll.records", records);
         var consumer =
                 new KafkaConsumer<byte[], byte[]>(
                         settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -40,7 +40,7 @@ public record Refusal(
         int retries,
         boolean whole) {
 
-    private static final int MAX_TEXT = 8_000;
+    private static final int MAX_TEXT = 4_000;
 
     /**
      * Reads a record.
