@@ -1,19 +1,23 @@
 package dev.pictor.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The images under some paths: files, folders and zip archives.
@@ -81,34 +85,67 @@ final class ImageFiles implements AutoCloseable {
     private void walk(Path root) throws IOException {
         var metadata = metadata(root.resolve("metadata.jsonl"));
         try (var files = Files.walk(root)) {
-            for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+            for (var file : files.filter(ImageFiles::isNoFolder).sorted().toList()) {
                 if (file.equals(root.resolve("metadata.jsonl"))) {
                     continue;
                 }
-                if (!isImage(file)) {
+                if (!isImage(file) || !Files.isRegularFile(file)) {
                     skipped.add(file);
                     continue;
                 }
                 var name = root.relativize(file).toString();
-                var line = Optional.ofNullable(metadata.get(name));
+                var line = Optional.ofNullable(metadata.remove(name));
                 var id = line.map(m -> m.path("id").asText("")).filter(i -> !i.isEmpty());
                 found.add(new Found(file, id.orElse(name), line));
             }
         }
+        if (!metadata.isEmpty()) {
+            throw new IOException(
+                    "%s tells of %d files that are no images there, such as '%s'"
+                            .formatted(
+                                    root.resolve("metadata.jsonl"),
+                                    metadata.size(),
+                                    metadata.keySet().iterator().next()));
+        }
     }
 
+    /** A line of which nothing would come is refused: its caption would be lost unseen. */
     private static Map<String, JsonNode> metadata(Path file) throws IOException {
-        var lines = new HashMap<String, JsonNode>();
-        if (Files.exists(file)) {
-            var json = new JsonMapper();
-            for (var line : Files.readAllLines(file)) {
-                if (!line.isBlank()) {
-                    var node = json.readTree(line);
-                    lines.put(node.path("file").asText(), node);
-                }
+        var byName = new LinkedHashMap<String, JsonNode>();
+        if (!Files.exists(file)) {
+            return byName;
+        }
+        var json = new JsonMapper();
+        var lines = Files.readAllLines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).isBlank()) {
+                continue;
+            }
+            JsonNode line;
+            try {
+                line = json.readTree(lines.get(i));
+            } catch (JsonProcessingException e) {
+                throw new IOException(
+                        "%s, line %d is no JSON: %s"
+                                .formatted(file, i + 1, e.getOriginalMessage()));
+            }
+            var name = line.path("file").asText("");
+            if (name.isEmpty()) {
+                throw new IOException(
+                        "%s, line %d has no \"file\", expected an object such as {\"file\":"
+                                        .formatted(file, i + 1)
+                                + " \"a.jpg\", \"caption\": \"...\"}");
+            }
+            if (byName.put(name, line) != null) {
+                throw new IOException(
+                        "%s, line %d is the second of '%s'".formatted(file, i + 1, name));
             }
         }
-        return lines;
+        return byName;
+    }
+
+    private static boolean isNoFolder(Path file) {
+        return !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static boolean isImage(Path file) {
@@ -120,7 +157,15 @@ final class ImageFiles implements AutoCloseable {
         return found;
     }
 
-    /** Files in folders and archives whose names are of no image that is read. */
+    /** The endings of names that are taken for images. */
+    static String suffixes() {
+        return SUFFIXES.stream().sorted().collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Files in folders and archives whose names are of no image that is read; and links to folders,
+     * which are not followed.
+     */
     List<Path> skipped() {
         return skipped;
     }

@@ -67,9 +67,8 @@ final class PublishCommand implements Callable<Integer> {
             var found = files.found();
             if (!files.skipped().isEmpty()) {
                 System.err.printf(
-                        "pictor: %d files are skipped, such as %s: read are JPEG, PNG, GIF, WebP, BMP,"
-                                + " TIFF, AVIF, HEIC and JPEG XL%n",
-                        files.skipped().size(), files.skipped().getFirst());
+                        "pictor: %d files are skipped, such as %s: read are those that end in %s%n",
+                        files.skipped().size(), files.skipped().getFirst(), ImageFiles.suffixes());
             }
             if (found.isEmpty()) {
                 System.err.println("pictor: no images under " + paths);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pictor.events.EventHeaders;
 import dev.pictor.events.KafkaClients;
+import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Topics;
 import java.time.Duration;
 import java.util.Collections;
@@ -61,13 +62,19 @@ final class SentImages implements AutoCloseable {
 
     private void count(String id, ConsumerRecord<byte[], byte[]> outcome, double seconds) {
         if (outcome.topic().equals(Topics.IMAGES_REJECTED)) {
-            refusals.put(
-                    id,
-                    EventHeaders.text(outcome.headers(), EventHeaders.REJECT_REASON, REASON_BYTES)
-                            .orElse("?"));
+            refusals.put(id, reason(outcome));
         } else {
             searchable++;
             freshness = seconds;
+        }
+    }
+
+    private static String reason(ConsumerRecord<byte[], byte[]> rejected) {
+        try {
+            return EventHeaders.text(rejected.headers(), EventHeaders.REJECT_REASON, REASON_BYTES)
+                    .orElse("no reason is told");
+        } catch (RejectedEventException e) {
+            return "its reason cannot be read: " + e.reason();
         }
     }
 

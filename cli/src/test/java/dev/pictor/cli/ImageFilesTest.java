@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageFilesTest {
 
@@ -49,6 +51,41 @@ class ImageFilesTest {
                 .hasMessageContainingAll("a/x.png", "b/x.png", "'x.png'", "--id");
         assertThatThrownBy(() -> new ImageFiles(List.of(a.resolve("x.png"), b.resolve("x.png"))))
                 .hasMessageContaining("would both be published as 'x.png'");
+    }
+
+    @Test
+    void linksToFoldersAndToNothingAreSkippedAloud() throws IOException {
+        Files.createSymbolicLink(a.resolve("more"), b);
+        Files.createSymbolicLink(a.resolve("gone.png"), root.resolve("nowhere.png"));
+        Files.createSymbolicLink(a.resolve("z.png"), b.resolve("x.png"));
+        try (var files = new ImageFiles(List.of(a))) {
+            assertThat(ids(files)).containsExactly("x.png", "z.png");
+            assertThat(files.skipped()).containsExactly(a.resolve("gone.png"), a.resolve("more"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"file\": \"y.jpg\"}|1 files that are no images there, such as 'y.jpg'",
+                "{\"file\": \"notes.txt\"}|such as 'notes.txt'",
+                "{\"file_name\": \"y.JPG\"}|line 1 has no \"file\"",
+                "{\"file\"|line 1 is no JSON",
+                "[]|line 1 has no \"file\""
+            })
+    void aLineOfWhichNothingWouldComeIsRefused(String line, String why) throws IOException {
+        Files.writeString(b.resolve("metadata.jsonl"), line);
+        assertThatThrownBy(() -> new ImageFiles(List.of(b))).hasMessageContaining(why);
+    }
+
+    @Test
+    void twoLinesOfOneFileAreRefused() throws IOException {
+        var line = "{\"file\": \"y.JPG\"}\n";
+        Files.writeString(b.resolve("metadata.jsonl"), line + "\n" + line);
+        assertThatThrownBy(() -> new ImageFiles(List.of(b)))
+                .hasMessageContaining("line 3 is the second of 'y.JPG'");
     }
 
     @Test

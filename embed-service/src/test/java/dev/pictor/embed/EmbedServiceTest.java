@@ -1,14 +1,17 @@
 package dev.pictor.embed;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pictor.embed.indexing.CheckedEncoder;
 import dev.pictor.embed.indexing.Indexer;
 import dev.pictor.events.CatalogEntry;
+import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageDetails;
 import dev.pictor.events.ImageMetadata;
 import dev.pictor.events.ReadyImage;
+import dev.pictor.events.RecordPlace;
 import dev.pictor.events.Topics;
 import dev.pictor.events.Version;
 import dev.pictor.index.Generation;
@@ -32,14 +35,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,13 +160,16 @@ class EmbedServiceTest {
                 new ReadyImage(
                                 id,
                                 Version.of(now.toEpochMilli(), 0),
-                                new ReadyImage.Image(entry, new byte[] {(byte) content}))
+                                new ReadyImage.Image(
+                                        entry,
+                                        new byte[] {
+                                            (byte) content, (byte) content, (byte) content
+                                        }))
                         .toRecord(PARTITION.topic());
         return record(sent.key(), sent.value(), sent.headers().toArray());
     }
 
-    private ConsumerRecord<byte[], byte[]> record(
-            byte[] key, byte[] value, org.apache.kafka.common.header.Header... headers) {
+    private ConsumerRecord<byte[], byte[]> record(byte[] key, byte[] value, Header... headers) {
         return new ConsumerRecord<>(
                 PARTITION.topic(),
                 0,
@@ -200,12 +211,77 @@ class EmbedServiceTest {
     @Test
     void aBadRecordCostsNothingElse() {
         var records = images("beside-", 3);
-        records.add(
-                1, record("beside".getBytes(java.nio.charset.StandardCharsets.UTF_8), new byte[1]));
+        records.add(1, record("beside".getBytes(UTF_8), new byte[1]));
         poll(records);
         await().until(() -> topics().size() == 4);
         assertThat(topics()).containsOnlyOnce(Topics.IMAGES_REJECTED);
         assertThat(StandIns.INDEX.stored(StandIns.GENERATION)).containsKeys("beside-2");
+    }
+
+    @Test
+    void recordsThatIngestCannotHaveWrittenAreRejectedWithAReasonAndNeverAStop() {
+        var key = "forged".getBytes(UTF_8);
+        var good = record("forged", 1);
+        var version = good.headers().lastHeader("version");
+        var entry = new String(good.headers().lastHeader("catalog").value(), UTF_8);
+        var pixels = good.value();
+        var bad = new LinkedHashMap<ConsumerRecord<byte[], byte[]>, String>();
+        bad.put(record(null, pixels), "needs a key");
+        bad.put(record(new byte[] {-1}, pixels), "not UTF-8");
+        bad.put(record(key, pixels), "needs the header version");
+        bad.put(record(key, pixels, header("version", "1e9")), "expected a number below 2^53");
+        bad.put(record(key, pixels, header("version", "9007199254740991")), "was appended at");
+        bad.put(record(key, pixels, version), "needs the header catalog");
+        bad.put(
+                record(key, pixels, version, new RecordHeader("catalog", (byte[]) null)),
+                "needs the header catalog");
+        bad.put(forged(version, "[".repeat(100_000)), "not a CatalogEntry");
+        bad.put(forged(version, " ".repeat(16 << 20)), "it has 16777216 bytes");
+        bad.put(forged(version, entry.replace("forged", "another")), "its entry is of 'another'");
+        bad.put(forged(version, entry.replaceAll("[0-9a-f]{64}", "../etc")), "sha256 is '../etc'");
+        bad.put(forged(version, entry.replace("image/png", "text/html")), "mediaType is");
+        bad.put(
+                forged(version, entry.replace("\"tags\":[]", "\"tags\":[" + tags(100_000) + "]")),
+                "100000 tags, allowed are 64");
+        bad.put(
+                record(key, new byte[16 << 20], version, header("catalog", entry)),
+                "the value has 16777216 bytes");
+        bad.put(record(key, new byte[0], version, header("catalog", entry)), "has 0 bytes");
+        var records = new ArrayList<>(bad.keySet());
+        records.add(record("after", 1));
+        poll(records);
+        await().atMost(Duration.ofSeconds(30)).until(() -> topics().size() == records.size());
+        var reasons =
+                outcomes.received().stream()
+                        .map(m -> m.getPayload())
+                        .filter(m -> m.topic().equals(Topics.IMAGES_REJECTED))
+                        .collect(
+                                Collectors.toMap(
+                                        m -> text(m, EventHeaders.REJECT_SOURCE),
+                                        m -> text(m, EventHeaders.REJECT_REASON)));
+        bad.forEach((record, reason) ->
+                assertThat(reasons.get("embed-service " + RecordPlace.of(record)))
+                        .as(reason)
+                        .contains(reason));
+        assertThat(StandIns.INDEX.stored(StandIns.GENERATION)).containsKey("after");
+        assertThat(StandIns.INDEX.stored(StandIns.GENERATION)).doesNotContainKey("forged");
+    }
+
+    private static String tags(int count) {
+        return String.join(",", Collections.nCopies(count, "\"\""));
+    }
+
+    private ConsumerRecord<byte[], byte[]> forged(Header version, String entry) {
+        return record(
+                "forged".getBytes(UTF_8), new byte[] {1, 1, 1}, version, header("catalog", entry));
+    }
+
+    private static Header header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(UTF_8));
+    }
+
+    private static String text(ProducerRecord<byte[], byte[]> record, String header) {
+        return new String(record.headers().lastHeader(header).value(), UTF_8);
     }
 
     @Test

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pictor.checkpoint.PreprocessorConfig;
 import dev.pictor.events.CatalogRecord;
+import dev.pictor.events.EventHeaders;
 import dev.pictor.events.KafkaClients;
 import dev.pictor.events.Topics;
 import dev.pictor.local.broker.EmbeddedBroker;
@@ -25,12 +27,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,6 +201,8 @@ class IngestServiceIT {
         forms.put(String.join("", file(), part("name=\"f\"; filename=\"b\"", "")), "file");
         forms.put(String.join("", file(), file(), part("name=\"id\"", "one")), "id");
         forms.put(String.join("", file(), part("name=\"id\"", ".")), "id");
+        var a = part("name=\"id\"", "a");
+        forms.put(String.join("", file(), file(), a, a), "id");
         forms.put(String.join("", file(), part("name=\"captoin\"", "x")), "captoin");
         forms.put(
                 String.join(
@@ -228,6 +235,8 @@ class IngestServiceIT {
                 "/v1/images?id=a%0Ab|image/png|x|400|id",
                 "/v1/images|garbage|x|415|Content-Type",
                 "/v1/captions|application/json|{\"text\": 5}|400|text",
+                "/v1/captions|application/json|[{\"text\": \"a cat\", \"id\": \"c\"}, {\"text\": \"a"
+                        + " dog\", \"id\": \"c\"}]|400|[1].id",
                 "/v1/captions|application/json|[{\"text\": \"a cat\"}, null]|400|[1]",
                 "/v1/captions|application/json|{\"text\": \"a cat\", \"txet\": 1}|400|txet",
                 "/v1/captions|application/json|{\"text\": \"a cat\"} x|400|body",
@@ -260,6 +269,48 @@ class IngestServiceIT {
                                                                 .getBytes(UTF_8))))
                                 .statusCode())
                 .isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PUT|/v1/images|OPTIONS, POST",
+                "GET|/v1/images|OPTIONS, POST",
+                "POST|/v1/images/a|DELETE, OPTIONS",
+                "DELETE|/v1/rejections|GET, HEAD, OPTIONS",
+                "BREW|/v1/captions|OPTIONS, POST",
+                "brew|/made/up|GET, HEAD, OPTIONS"
+            })
+    void aWrongMethodIsToldTheRightOnes(String method, String path, String allowed)
+            throws Exception {
+        var answer = send(to(path).method(method, BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(405);
+        assertThat(answer.headers().allValues("Allow")).containsExactly(allowed);
+    }
+
+    @Test
+    void madeUpMethodsAndPathsMakeNoSeries() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            for (var method : new String[] {"MADE" + i, "GET", "POST", "OPTIONS"}) {
+                send(to("/made/up/" + i).method(method, BodyPublishers.noBody()));
+                send(
+                        to("/made/up/" + i)
+                                .method(method, BodyPublishers.ofString("x"))
+                                .header("Content-Type", "made-up"));
+                send(
+                        to("/made/up/" + i)
+                                .method(method, BodyPublishers.noBody())
+                                .header("Origin", "https://made.up"));
+            }
+        }
+        send(to("/v1/rejections?made=up"));
+        var series =
+                send(to("/q/metrics")).body().lines().filter(l -> l.startsWith("http_server_"));
+        assertThat(series.toList())
+                .noneMatch(line -> line.contains("made") || line.contains("MADE"))
+                .anyMatch(line -> line.contains("method=\"OTHER\""))
+                .anyMatch(line -> line.contains("uri=\"/v1/rejections\"") && line.contains("400"));
     }
 
     @Test
@@ -328,6 +379,39 @@ class IngestServiceIT {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> catalog().get("broken-2").entry() == null);
         assertRefused(id, 409, "which the older image would undo");
+    }
+
+    @Test
+    void whatEmbedServiceRefusedGoesBackToWhereItCameFromInItsVersion() throws Exception {
+        var ready =
+                Topics.ready(PreprocessorConfig.read(Path.of("../models/emoji-reference")).id());
+        var id = rejected("poison", "embed-service " + ready + "-0@5");
+        assertThat(retry(id).statusCode()).isEqualTo(202);
+        var sent = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        kafka().readAll(ready, sent::add);
+        var last = sent.getLast();
+        assertThat(new String(last.key(), UTF_8)).isEqualTo("poison");
+        assertThat(last.headers().toArray())
+                .extracting(header -> header.key() + "=" + new String(header.value(), UTF_8))
+                .containsExactlyInAnyOrder("version=7", "retry.count=1");
+
+        var foreign = rejected("foreign", "embed-service images.ready.336-other-0@5");
+        assertRefused(foreign, 409, "it came from images.ready.336-other");
+        assertRefused(rejected("evil", "x lincir.releases-0@5"), 409, "from lincir.releases");
+        assertRefused(rejected("evil", "nonsense"), 409, "no service of Pictor has written it");
+    }
+
+    private static String rejected(String key, String source) throws Exception {
+        var record =
+                new ProducerRecord<>(
+                        Topics.IMAGES_REJECTED, 0, key.getBytes(UTF_8), new byte[] {1, 2, 3});
+        EventHeaders.put(record.headers(), "version", "7");
+        EventHeaders.put(record.headers(), EventHeaders.REJECT_CODE, "embedding-failed");
+        EventHeaders.put(record.headers(), EventHeaders.REJECT_REASON, "no finite vector");
+        EventHeaders.put(record.headers(), EventHeaders.REJECT_SOURCE, source);
+        try (var producer = kafka().producer()) {
+            return "0-" + producer.send(record).get().offset();
+        }
     }
 
     @Test

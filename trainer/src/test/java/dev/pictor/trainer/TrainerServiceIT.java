@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pictor.checkpoint.Checkpoint;
 import dev.pictor.events.KafkaClients;
 import dev.pictor.events.ReadyCaption;
+import dev.pictor.events.Release;
 import dev.pictor.events.TopicPlan;
 import dev.pictor.events.Topics;
 import dev.pictor.local.broker.EmbeddedBroker;
@@ -25,10 +27,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,14 +202,122 @@ class TrainerServiceIT {
         assertThat(post("/v1/releases/" + release, "").statusCode()).isEqualTo(200);
         assertThat(get("/v1/releases").path("pinned").asBoolean()).isTrue();
         assertThat(post("/v1/releases/none-such", "").statusCode()).isEqualTo(404);
+
+        assertThat(post("/v1/releases/starting?pin=false", "").statusCode()).isEqualTo(200);
+        assertThat(get("/v1/releases").path("current").asText()).isEqualTo("starting");
+        var fromStarting = begin("{\"steps\": 1, \"batch\": 8}");
+        assertThat(plan(fromStarting).path("parent").asText()).isEqualTo("starting");
+        end(fromStarting);
+    }
+
+    @Test
+    void aCardOfMissingOrOtherWeightsIsToldAndLeft() throws Exception {
+        var folder = Path.of(setting("pictor.objects.folder"));
+        for (var weights : List.of("", "other weights")) {
+            var card = card("r" + weights.length());
+            var file =
+                    folder.resolve(
+                            "releases/%s/%s/phi.safetensors".formatted(card.clip(), card.id()));
+            if (!weights.isEmpty()) {
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, weights);
+            }
+            announce(card.cardKey(), card.toJson());
+            assertThat(post("/v1/releases/" + card.id(), "").statusCode()).isEqualTo(200);
+            var answer = post("/v1/trainings", "{\"steps\": 1}");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
+            assertThat(answer.body())
+                    .contains(weights.isEmpty() ? "is not in the object store" : "has SHA-256")
+                    .contains("choose another release");
+        }
+        assertThat(get("/v1/trainings").isArray()).isTrue();
+        assertThat(post("/v1/releases/starting?pin=false", "").statusCode()).isEqualTo(200);
+        assertThat(end(begin("{\"steps\": 1, \"batch\": 8}")).path("outcome").asText())
+                .isIn("RELEASED", "REFUSED");
+    }
+
+    @Test
+    void captionsThatIngestCannotHaveWrittenAreSkippedAndCounted() throws Exception {
+        double before = skipped();
+        var keywords = "{\"start\":0,\"end\":1,\"text\":\"a\"},".repeat(20_000);
+        var bad =
+                List.of(
+                        "",
+                        "null",
+                        "x".repeat(500_000),
+                        "[".repeat(100_000),
+                        caption("", ""),
+                        caption("x".repeat(400_000), ""),
+                        caption("ab", "{\"start\":0,\"end\":1}"),
+                        caption("ab", "null"),
+                        caption("ab", keywords + "{}"),
+                        "{\"text\":\"a\",\"keywords\":[],\"imageId\":\"..\"}");
+        try (var producer = kafka().producer()) {
+            for (var value : bad) {
+                producer.send(
+                                new ProducerRecord<>(
+                                        Topics.CAPTIONS_READY,
+                                        "bad".getBytes(UTF_8),
+                                        value.getBytes(UTF_8)))
+                        .get();
+            }
+        }
+        await().atMost(PATIENCE).until(() -> skipped() == before + bad.size());
+        assertThat(get("/v1/trainings/current").path("captions").asInt()).isEqualTo(CAPTIONS);
+    }
+
+    private static String caption(String text, String keywords) {
+        return "{\"text\":\"%s\",\"keywords\":[%s]}".formatted(text, keywords);
+    }
+
+    private double skipped() {
+        return send(HttpRequest.newBuilder(root.resolve("/q/metrics")))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("pictor_records_skipped_total{"))
+                .filter(line -> line.contains("captions.ready"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    private JsonNode plan(String run) throws IOException {
+        for (var each : get("/v1/trainings")) {
+            if (each.at("/plan/id").asText().equals(run)) {
+                return each.path("plan");
+            }
+        }
+        throw new AssertionError("no run " + run);
+    }
+
+    private static Release card(String id) {
+        return new Release(
+                id,
+                Checkpoint.open(Path.of("../models/emoji-reference")).id(),
+                null,
+                "ab".repeat(32),
+                1,
+                1,
+                Map.of(),
+                Instant.now());
+    }
+
+    private static void announce(byte[] key, byte[] value) throws Exception {
+        try (var producer = kafka().producer()) {
+            producer.send(new ProducerRecord<>(Topics.RELEASES, key, value)).get();
+        }
+    }
+
+    private static String setting(String name) {
+        return ConfigProvider.getConfig().getValue(name, String.class);
+    }
+
+    private static KafkaClients kafka() {
+        return KafkaClients.of(setting("kafka.bootstrap.servers"));
     }
 
     private static List<String> announced() {
         var keys = new ArrayList<String>();
-        KafkaClients.of(
-                        ConfigProvider.getConfig()
-                                .getValue("kafka.bootstrap.servers", String.class))
-                .readAll(Topics.RELEASES, record -> keys.add(new String(record.key(), UTF_8)));
+        kafka().readAll(Topics.RELEASES, record -> keys.add(new String(record.key(), UTF_8)));
         return keys;
     }
 

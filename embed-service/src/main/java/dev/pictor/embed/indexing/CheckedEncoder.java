@@ -25,6 +25,11 @@ public final class CheckedEncoder {
         Arrays.fill(probe, (byte) 127);
     }
 
+    /** How many bytes a model-ready image has. */
+    int bytes() {
+        return probe.length;
+    }
+
     /**
      * Encodes a batch.
      *

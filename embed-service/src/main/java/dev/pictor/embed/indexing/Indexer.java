@@ -37,7 +37,7 @@ public final class Indexer {
      * What became of a batch.
      *
      * @param events one for each id
-     * @param failures images that the encoder does not take, even alone
+     * @param failures images of another size, or that the encoder does not take, even alone
      */
     public record Result(
             List<IndexedEvent> events, Map<ReadyImage, RejectedEventException> failures) {}
@@ -86,11 +86,19 @@ public final class Indexer {
         var events = new ArrayList<IndexedEvent>();
         for (var ready : latest.values()) {
             if (!failures.containsKey(ready)) {
-                boolean reused = vectors.reused().contains(ready.id());
-                events.add(event(ready, after.get(ready.id()), reused, now));
+                boolean same =
+                        vectors.reused().contains(ready.id())
+                                && sameDetails(ready, before.get(ready.id()));
+                events.add(event(ready, after.get(ready.id()), same, now));
             }
         }
         return new Result(events, failures);
+    }
+
+    private static boolean sameDetails(ReadyImage ready, @Nullable StoredState stored) {
+        return ready.image() != null
+                && stored != null
+                && stored.details().equals(ready.image().entry().image().details().digest());
     }
 
     private static boolean supersedes(ReadyImage ready, Map<String, StoredState> states) {
@@ -110,6 +118,10 @@ public final class Indexer {
         for (var ready : images) {
             var image = ready.image();
             if (image == null || !supersedes(ready, before)) {
+                continue;
+            }
+            if (image.pixels().length != encoder.bytes()) {
+                vectors.failures().put(ready, wrongSize(image.pixels().length));
                 continue;
             }
             var stored = before.get(ready.id());
@@ -137,6 +149,13 @@ public final class Indexer {
             embed(fresh.subList(i, Math.min(fresh.size(), i + encoderBatch)), vectors);
         }
         return vectors;
+    }
+
+    private RejectedEventException wrongSize(int bytes) {
+        return new RejectedEventException(
+                RejectCode.RECORD_INVALID,
+                "the value has %d bytes, the pixels of an image for %s have %d"
+                        .formatted(bytes, model, encoder.bytes()));
     }
 
     /**
@@ -191,7 +210,7 @@ public final class Indexer {
 
     /** A refused write answers like an applied one, so only what was read back tells the truth. */
     private IndexedEvent event(
-            ReadyImage ready, @Nullable StoredState stored, boolean reused, Instant now) {
+            ReadyImage ready, @Nullable StoredState stored, boolean same, Instant now) {
         var image = ready.image();
         Outcome outcome;
         if (stored == null || stored.version() > ready.version()) {
@@ -199,7 +218,7 @@ public final class Indexer {
         } else if (stored.deleted()) {
             outcome = Outcome.DELETED;
         } else {
-            outcome = reused ? Outcome.UNCHANGED : Outcome.INDEXED;
+            outcome = same ? Outcome.UNCHANGED : Outcome.INDEXED;
         }
         return new IndexedEvent(
                 ready.id(),

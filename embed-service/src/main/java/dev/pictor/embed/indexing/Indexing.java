@@ -89,8 +89,9 @@ class Indexing {
         patience.run(() -> send(out));
     }
 
-    private static ProducerRecord<byte[], byte[]> reject(
+    private ProducerRecord<byte[], byte[]> reject(
             ConsumerRecord<byte[], byte[]> record, RejectedEventException why) {
+        meters.counter("pictor.indexing.rejected", "kind", why.code().code()).increment();
         return Rejection.of(Topics.IMAGES_REJECTED, "embed-service", record, why);
     }
 

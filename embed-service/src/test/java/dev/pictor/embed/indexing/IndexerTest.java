@@ -18,8 +18,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,20 +68,19 @@ class IndexerTest {
     }
 
     private static ReadyImage picture(String id, long version, int content) {
+        return picture(id, version, content, ImageDetails.NONE);
+    }
+
+    private static ReadyImage picture(String id, long version, int content, ImageDetails details) {
         var entry =
                 new CatalogEntry(
                         new ImageMetadata(
-                                id,
-                                "%064x".formatted(content),
-                                "image/png",
-                                1,
-                                1,
-                                new ImageDetails(null, List.of(), Map.of(), null),
-                                NOW),
+                                id, "%064x".formatted(content), "image/png", 1, 1, details, NOW),
                         1,
                         NOW);
-        return new ReadyImage(
-                id, version, new ReadyImage.Image(entry, new byte[] {(byte) content}));
+        var pixels = new byte[3];
+        Arrays.fill(pixels, (byte) content);
+        return new ReadyImage(id, version, new ReadyImage.Image(entry, pixels));
     }
 
     private static ReadyImage delete(String id, long version) {
@@ -132,6 +133,41 @@ class IndexerTest {
         assertThat(towerBatches).hasSize(1);
         assertThat(index.stored(GENERATION).get("a").version()).isEqualTo(2);
         assertThat(stored("a")).isEqualTo(7);
+    }
+
+    @Test
+    void anEqualPictureOfWhichMoreIsToldHasChanged() {
+        var told = List.of("red");
+        outcomes(picture("a", 1, 7));
+        for (var details :
+                List.of(
+                        new ImageDetails("a sofa", List.of(), Map.of(), null),
+                        new ImageDetails("a sofa", told, Map.of(), null),
+                        new ImageDetails("a sofa", told, Map.of("shop", "12", "b", "1"), null),
+                        new ImageDetails("a sofa", told, Map.of("shop", "13", "b", "1"), "u"),
+                        ImageDetails.NONE)) {
+            long version = index.stored(GENERATION).get("a").version() + 1;
+            assertThat(outcomes(picture("a", version, 7, details)))
+                    .as(details.toString())
+                    .containsExactly(Outcome.INDEXED);
+            assertThat(outcomes(picture("a", version + 1, 7, details)))
+                    .containsExactly(Outcome.UNCHANGED);
+        }
+        assertThat(towerBatches).hasSize(1);
+    }
+
+    @Test
+    void pixelsOfAnotherSizeAreRefusedBeforeTheTower() {
+        var entry = Objects.requireNonNull(picture("bad", 1, 1).image()).entry();
+        for (var pixels : List.of(new byte[0], new byte[2], new byte[12], new byte[16 << 20])) {
+            var bad = new ReadyImage("bad", 2, new ReadyImage.Image(entry, pixels));
+            var result = indexer.index(List.of(picture("a" + pixels.length, 1, 1), bad));
+            assertThat(result.failures().get(bad).code()).isEqualTo(RejectCode.RECORD_INVALID);
+            assertThat(result.failures().get(bad))
+                    .hasMessageContaining("the value has " + pixels.length + " bytes");
+            assertThat(result.events()).hasSize(1);
+        }
+        assertThat(towerBatches).containsExactly(1, 1, 1, 1);
     }
 
     @Test

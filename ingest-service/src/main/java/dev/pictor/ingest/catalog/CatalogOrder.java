@@ -1,6 +1,7 @@
 package dev.pictor.ingest.catalog;
 
 import dev.pictor.events.CatalogRecord;
+import dev.pictor.events.RecordPlace;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Topics;
 import io.quarkus.logging.Log;
@@ -131,8 +132,9 @@ final class CatalogOrder {
                             (seen, one) -> seen.and(one.newest(), one.at()));
                 } catch (RejectedEventException e) {
                     Log.errorf(
-                            "catalog: %s at %d is no catalog record and is passed over: %s",
-                            partition, kafka.offset(), e.reason());
+                            "%s is no catalog record and is passed over: %s; a record of that key"
+                                    + " without a value removes it",
+                            RecordPlace.named(kafka), e.reason());
                 }
             }
         }

@@ -10,6 +10,7 @@ import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageId;
 import dev.pictor.service.http.Problem;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,16 @@ final class CaptionsBody {
     List<CaptionSubmission> list(List<CaptionRequest> requests) {
         checkCount(requests.size());
         var captions = new ArrayList<CaptionSubmission>();
+        var ids = new HashSet<String>();
         for (int i = 0; i < requests.size(); i++) {
+            var id = requests.get(i).id();
+            if (id != null && !ids.add(id)) {
+                throw Problem.of(
+                        BAD_REQUEST,
+                        "[%d].id".formatted(i),
+                        "'%s' is there twice, and the second would replace the first"
+                                .formatted(id));
+            }
             captions.add(caption("[%d].".formatted(i), requests.get(i)));
         }
         return captions;

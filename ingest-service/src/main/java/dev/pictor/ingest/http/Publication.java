@@ -9,6 +9,7 @@ import dev.pictor.events.ImageSubmission;
 import dev.pictor.service.http.Form;
 import dev.pictor.service.http.Problem;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,17 @@ final class Publication {
                     "%d ids for %d files: give one a file or none"
                             .formatted(ids.size(), files.size()));
         }
+        var seen = new HashSet<String>();
+        ids.stream()
+                .filter(id -> !seen.add(id))
+                .findFirst()
+                .ifPresent(twice -> {
+                    throw Problem.of(
+                            BAD_REQUEST,
+                            "id",
+                            "'%s' is the id of two files, and the second would replace the first"
+                                    .formatted(twice));
+                });
         var tags = new ArrayList<>(form.texts("tag"));
         for (var list : form.texts("tags")) {
             tags.addAll(List.of(list.split(",", -1)));

@@ -2,6 +2,7 @@ package dev.pictor.audit;
 
 import dev.pictor.events.CatalogRecord;
 import dev.pictor.events.KafkaClients;
+import dev.pictor.events.RecordPlace;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Topics;
 import dev.pictor.events.Version;
@@ -147,13 +148,7 @@ public final class CatalogAudit {
                         latest.merge(
                                 record.id(), record, (a, b) -> a.version() > b.version() ? a : b);
                     } catch (RejectedEventException e) {
-                        unreadable.add(
-                                "%s-%d@%d: %s"
-                                        .formatted(
-                                                kafka.topic(),
-                                                kafka.partition(),
-                                                kafka.offset(),
-                                                e.reason()));
+                        unreadable.add(RecordPlace.named(kafka) + ": " + e.reason());
                     }
                 });
         return latest;

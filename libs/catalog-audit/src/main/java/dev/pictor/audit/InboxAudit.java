@@ -1,9 +1,10 @@
 package dev.pictor.audit;
 
 import dev.pictor.events.CatalogRecord;
-import dev.pictor.events.EventHeaders;
 import dev.pictor.events.ImageSubmission;
 import dev.pictor.events.KafkaClients;
+import dev.pictor.events.RecordPlace;
+import dev.pictor.events.Refusal;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Topics;
 import dev.pictor.events.Version;
@@ -59,8 +60,9 @@ public final class InboxAudit {
                     committed,
                     record -> {
                         taken[0]++;
-                        if (!rejects.contains(place(record)) && !accounted(record, catalog)) {
-                            lost.add(place(record));
+                        var place = RecordPlace.of(record);
+                        if (!rejects.contains(place) && !accounted(record, catalog)) {
+                            lost.add(place.toString());
                         }
                     });
         }
@@ -82,13 +84,17 @@ public final class InboxAudit {
         }
     }
 
-    private Set<String> rejects() {
-        var places = new HashSet<String>();
+    private Set<RecordPlace> rejects() {
+        var places = new HashSet<RecordPlace>();
         kafka.readAll(
                 Topics.IMAGES_REJECTED,
-                record ->
-                        EventHeaders.text(record.headers(), EventHeaders.REJECT_SOURCE, 1_000)
-                                .ifPresent(s -> places.add(s.substring(s.indexOf(' ') + 1))));
+                record -> {
+                    try {
+                        places.add(Refusal.of(record).source());
+                    } catch (RejectedEventException e) {
+                        return; // no rejection, so it accounts for nothing
+                    }
+                });
         return places;
     }
 
@@ -103,9 +109,5 @@ public final class InboxAudit {
         } catch (RejectedEventException e) {
             return false; // then it would be among the rejects
         }
-    }
-
-    private static String place(ConsumerRecord<?, ?> record) {
-        return "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
     }
 }

@@ -38,6 +38,19 @@ public record CatalogEntry(@JsonUnwrapped ImageMetadata image, long size, Instan
         return image.id();
     }
 
+    /**
+     * Refuses an entry that lies under another id's key.
+     *
+     * @throws RejectedEventException naming both
+     */
+    void checkId(String key) {
+        if (!id().equals(key)) {
+            throw new RejectedEventException(
+                    RejectCode.RECORD_INVALID,
+                    "the record's key is '%s', its entry is of '%s'".formatted(key, id()));
+        }
+    }
+
     /** The record's value. */
     public byte[] toJson() {
         return EventJson.write(this);

@@ -38,12 +38,17 @@ public record CatalogRecord(String id, long version, @Nullable CatalogEntry entr
             throw new RejectedEventException(
                     RejectCode.RECORD_INVALID, "a catalog record needs a key");
         }
-        var value = kafka.value();
-        return new CatalogRecord(
-                ImageId.of(key),
+        var id = ImageId.of(key);
+        long version =
                 EventHeaders.version(kafka.headers())
-                        .orElseGet(() -> Version.ofOldOffset(kafka.offset())),
-                value == null ? null : CatalogEntry.parse(value));
+                        .orElseGet(() -> Version.ofOldOffset(kafka.offset()));
+        Version.checkNotAhead(version, kafka.timestamp());
+        if (kafka.value() == null) {
+            return new CatalogRecord(id, version, null);
+        }
+        var entry = CatalogEntry.parse(kafka.value());
+        entry.checkId(id);
+        return new CatalogRecord(id, version, entry);
     }
 
     /** Whether an index that holds this version of the image agrees with this record. */

@@ -17,6 +17,12 @@ final class EventJson {
                     .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                     .build();
 
+    /**
+     * More than any event has. What is written in little JSON may take a hundred times as much
+     * memory once it is read.
+     */
+    private static final int MAX_BYTES = 1 << 20;
+
     private EventJson() {}
 
     static byte[] write(Object event) {
@@ -28,6 +34,12 @@ final class EventJson {
     }
 
     static <T> T read(byte[] json, Class<T> type) {
+        if (json.length > MAX_BYTES) {
+            throw new RejectedEventException(
+                    RejectCode.RECORD_INVALID,
+                    "not a %s: it has %d bytes, allowed are %d"
+                            .formatted(type.getSimpleName(), json.length, MAX_BYTES));
+        }
         try {
             var value = MAPPER.readValue(json, type);
             if (value == null) {

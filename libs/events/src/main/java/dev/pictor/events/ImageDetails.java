@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,20 @@ public record ImageDetails(
             }
             limit("attribute " + name, value, MAX_ATTRIBUTE_BYTES);
         });
+    }
+
+    /**
+     * What tells details apart: 32 hex digits of a SHA-256 of all of them, the same in every
+     * process.
+     */
+    public String digest() {
+        var all =
+                List.of(
+                        Objects.requireNonNullElse(caption, ""),
+                        tags,
+                        new TreeMap<>(attributes),
+                        Objects.requireNonNullElse(uri, ""));
+        return ImageId.sha256(EventJson.write(all)).substring(0, 32);
     }
 
     private static void limit(String what, @Nullable String value, int maxBytes) {

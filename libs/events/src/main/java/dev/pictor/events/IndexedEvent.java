@@ -46,7 +46,7 @@ public record IndexedEvent(
         /** The image is searchable in this version. */
         @JsonProperty("indexed")
         INDEXED,
-        /** The image is searchable in this version; its vector was there already. */
+        /** The image is searchable in this version; all but its times is as it was. */
         @JsonProperty("unchanged")
         UNCHANGED,
         /** The image is gone. */

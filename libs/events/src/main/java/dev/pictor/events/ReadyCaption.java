@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReadyCaption(String id, @Nullable Caption caption) {
 
+    /** The longest cleaned text, in UTF-16 units; what ingest-service may be set to. */
+    private static final int MAX_TEXT = 8_000;
+
     /**
      * A caption ready to train on.
      *
@@ -67,8 +70,16 @@ public record ReadyCaption(String id, @Nullable Caption caption) {
             return new ReadyCaption(id, null);
         }
         var caption = EventJson.read(value, Caption.class);
-        if (caption == null || caption.text() == null) {
+        if (caption.text() == null || caption.text().isBlank()) {
             throw invalid("a ready caption needs a text");
+        }
+        if (caption.text().length() > MAX_TEXT) {
+            throw invalid(
+                    "the text has %d characters, allowed are %d"
+                            .formatted(caption.text().length(), MAX_TEXT));
+        }
+        if (caption.imageId() != null) {
+            ImageId.check(caption.imageId());
         }
         int done = 0;
         for (var keyword : caption.keywords()) {
@@ -82,6 +93,10 @@ public record ReadyCaption(String id, @Nullable Caption caption) {
                                         keyword.end(),
                                         caption.text().length(),
                                         done));
+            }
+            if (keyword.text() == null) {
+                throw invalid(
+                        "keyword [%d, %d) has no text".formatted(keyword.start(), keyword.end()));
             }
             done = keyword.end();
         }

@@ -1,8 +1,6 @@
 package dev.pictor.events;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -59,29 +57,18 @@ public record ReadyImage(String id, long version, @Nullable Image image) {
                                 new RejectedEventException(
                                         RejectCode.RECORD_INVALID,
                                         "a ready record needs the header version"));
-        var appended = Instant.ofEpochMilli(kafka.timestamp());
-        if (Version.isAhead(version, appended)) {
-            // It would win against all that comes until then.
-            throw new RejectedEventException(
-                    RejectCode.RECORD_INVALID,
-                    "version %d is of %s, but the record was appended at %s"
-                            .formatted(version, Version.time(version), appended));
-        }
+        Version.checkNotAhead(version, kafka.timestamp());
         byte[] pixels = kafka.value();
         if (pixels == null) {
             return new ReadyImage(id, version, null);
         }
         var entry = kafka.headers().lastHeader(ENTRY);
-        if (entry == null) {
+        if (entry == null || entry.value() == null) {
             throw new RejectedEventException(
                     RejectCode.RECORD_INVALID, "a ready record needs the header " + ENTRY);
         }
-        var parsed = CatalogEntry.parse(Objects.requireNonNull(entry.value()));
-        if (!parsed.id().equals(id)) {
-            throw new RejectedEventException(
-                    RejectCode.RECORD_INVALID,
-                    "the record's key is '%s', its entry is of '%s'".formatted(id, parsed.id()));
-        }
+        var parsed = CatalogEntry.parse(entry.value());
+        parsed.checkId(id);
         return new ReadyImage(id, version, new Image(parsed, pixels));
     }
 }

@@ -94,9 +94,14 @@ public record Release(
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Current(String release, boolean pinned) {
 
-        /** Checks that a release is named. */
+        /**
+         * Checks that a release is named.
+         *
+         * @throws RejectedEventException if it is no id of a release
+         */
         public Current {
             requireNonNull(release, "release");
+            Checks.name("release", release);
         }
 
         /** The value of a pointer. */

@@ -59,6 +59,22 @@ public final class Version {
     }
 
     /**
+     * Refuses a version ahead of the time at which its record was appended: it would win against
+     * all that comes until then.
+     *
+     * @param appended milliseconds since 1970
+     */
+    static void checkNotAhead(long version, long appended) {
+        var time = Instant.ofEpochMilli(appended);
+        if (isAhead(version, time)) {
+            throw new RejectedEventException(
+                    RejectCode.RECORD_INVALID,
+                    "version %d is of %s, but the record was appended at %s"
+                            .formatted(version, time(version), time));
+        }
+    }
+
+    /**
      * Whether two versions are of one event, where {@code recorded} comes from the catalog.
      *
      * <p>Before ADR 12 a version was an epoch times 2^40, plus the offset of the catalog record

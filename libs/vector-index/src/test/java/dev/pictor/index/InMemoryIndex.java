@@ -148,9 +148,10 @@ public final class InMemoryIndex implements VectorIndex {
                             image.version(),
                             false,
                             image.metadata().sha256(),
-                            image.model());
+                            image.model(),
+                            image.metadata().details().digest());
             case IndexWrite.Delete(var id, var version) ->
-                    new StoredState(id, version, true, "", "");
+                    new StoredState(id, version, true, "", "", "");
         };
     }
 

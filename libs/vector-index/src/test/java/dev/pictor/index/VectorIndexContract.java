@@ -119,7 +119,15 @@ public abstract class VectorIndexContract {
         assertThat(vectors).containsOnlyKeys("ü/1");
         assertThat(vectors.get("ü/1")).containsExactly(NORTH_EAST, within(1e-6f));
         assertThat(index.states(generation, List.of("ü/1")))
-                .containsEntry("ü/1", new StoredState("ü/1", 7, false, "sha-of-ü/1", "clip-0"));
+                .containsEntry(
+                        "ü/1",
+                        new StoredState(
+                                "ü/1",
+                                7,
+                                false,
+                                "sha-of-ü/1",
+                                "clip-0",
+                                image("ü/1", 7).metadata().details().digest()));
     }
 
     @Test
@@ -232,7 +240,7 @@ public abstract class VectorIndexContract {
                 .extracting(IndexedImage::id)
                 .containsExactly("b");
         assertThat(index.states(generation, List.of("a")).get("a"))
-                .isEqualTo(new StoredState("a", 3, true, "", ""));
+                .isEqualTo(new StoredState("a", 3, true, "", "", ""));
     }
 
     @Test

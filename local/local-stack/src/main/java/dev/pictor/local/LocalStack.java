@@ -180,6 +180,7 @@ public final class LocalStack implements AutoCloseable {
                 name,
                 options.home().resolve(name).resolve("target/quarkus-app/quarkus-run.jar"),
                 port,
+                options.data().resolve("tmp").resolve(name),
                 flags,
                 environment,
                 false);

@@ -2,6 +2,7 @@ package dev.pictor.trainer.corpus;
 
 import dev.pictor.captions.Keyword;
 import dev.pictor.events.ReadyCaption;
+import dev.pictor.events.RecordPlace;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.service.Outage;
 import dev.pictor.service.Patience;
@@ -21,9 +22,11 @@ class CorpusIntake {
 
     private final Corpus corpus;
     private final Patience patience;
+    private final MeterRegistry meters;
 
     CorpusIntake(Corpus corpus, @Identifier("corpus") Outage outage, MeterRegistry meters) {
         this.corpus = corpus;
+        this.meters = meters;
         patience = Patience.of("the corpus", IOException.class::isInstance, outage);
         meters.gauge("pictor.corpus.captions", corpus, Corpus::size);
     }
@@ -57,9 +60,8 @@ class CorpusIntake {
                                     .map(k -> new Keyword(k.start(), k.end(), k.text()))
                                     .toList()));
         } catch (RejectedEventException e) {
-            Log.warnf(
-                    "record %s-%d@%d is passed over: %s",
-                    record.topic(), record.partition(), record.offset(), e.reason());
+            meters.counter("pictor.records.skipped", "topic", record.topic()).increment();
+            Log.warnf("%s is passed over: %s", RecordPlace.named(record), e.reason());
         }
     }
 }

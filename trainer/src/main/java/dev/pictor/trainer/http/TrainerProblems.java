@@ -28,6 +28,11 @@ class TrainerProblems {
     }
 
     @ServerExceptionMapper
+    Response unusableRelease(Releases.UnusableReleaseException e) {
+        return Problem.of(Status.CONFLICT, "release", String.valueOf(e.getMessage())).toResponse();
+    }
+
+    @ServerExceptionMapper
     Response objectsAway(ObjectStoreException e) {
         Log.warn("object store", e);
         return Problem.unavailable("the object store does not answer, try again").toResponse();

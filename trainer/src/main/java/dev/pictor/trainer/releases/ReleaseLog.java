@@ -3,10 +3,13 @@ package dev.pictor.trainer.releases;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pictor.clip.Clip;
+import dev.pictor.events.RecordPlace;
 import dev.pictor.events.RejectCode;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Release;
 import dev.pictor.events.Topics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -41,17 +44,20 @@ public class ReleaseLog {
     private final Map<String, Object> kafka;
     private final Clip clip;
     private final MutinyEmitter<Record<byte[], byte[]>> announcements;
+    private final Counter skipped;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private Reading reading;
 
     ReleaseLog(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             Clip clip,
-            @Channel("releases") MutinyEmitter<Record<byte[], byte[]>> announcements) {
+            @Channel("releases") MutinyEmitter<Record<byte[], byte[]>> announcements,
+            MeterRegistry meters) {
         this.kafka = kafka;
         this.clip = clip;
         this.announcements = announcements;
-        reading = new Reading(clip.id());
+        skipped = meters.counter("pictor.records.skipped", "topic", Topics.RELEASES);
+        reading = new Reading(clip.id(), skipped::increment);
     }
 
     /**
@@ -89,7 +95,7 @@ public class ReleaseLog {
                 new KafkaConsumer<byte[], byte[]>(
                         settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer = open;
-        reading = new Reading(clip.id());
+        reading = new Reading(clip.id(), skipped::increment);
         open.assign(List.of(PARTITION));
         open.seekToBeginning(List.of(PARTITION));
         return open;
@@ -111,7 +117,15 @@ public class ReleaseLog {
         private final Map<String, Release> cards = new TreeMap<>();
         private Optional<Release.Current> current = Optional.empty();
 
-        Reading(String clip) {
+        private final Runnable skipped;
+
+        /**
+         * Nothing read yet.
+         *
+         * @param skipped is told of each record that is passed over
+         */
+        Reading(String clip, Runnable skipped) {
+            this.skipped = skipped;
             currentKey = new String(Release.currentKey(clip), UTF_8);
             cardKeys = Release.cardKeys(clip);
         }
@@ -135,10 +149,10 @@ public class ReleaseLog {
                     cards.put(card.id(), card);
                 }
             } catch (RejectedEventException e) {
+                skipped.run();
                 Log.warnf(
-                        "%s-%d@%d, key '%s', is passed over: %s; a record of that key without a"
-                                + " value removes it",
-                        record.topic(), record.partition(), record.offset(), key, e.reason());
+                        "%s is passed over: %s; a record of that key without a value removes it",
+                        RecordPlace.named(record), e.reason());
             }
         }
 

@@ -51,6 +51,17 @@ public class Releases {
         }
     }
 
+    /** The active release has weights that are missing, or not those of its card. */
+    public static final class UnusableReleaseException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        UnusableReleaseException(String why) {
+            super(
+                    "%s; choose another release, '%s' is what there was before the first"
+                            .formatted(why, Release.STARTING));
+        }
+    }
+
     /** What has been announced. */
     public Announced announced() {
         return log.read();
@@ -95,13 +106,18 @@ public class Releases {
     }
 
     /**
-     * Makes a release the active one by hand.
+     * Makes a release the active one by hand, or again what there was before the first one: {@link
+     * Release#STARTING}.
      *
      * @param pin whether it stays until somebody chooses again, whatever the gate passes
      * @throws UnknownReleaseException if there is none of this id
      */
     public void choose(String id, boolean pin) {
-        if (!log.read().cards().containsKey(id)) {
+        boolean known =
+                id.equals(Release.STARTING)
+                        ? starting().isPresent()
+                        : log.read().cards().containsKey(id);
+        if (!known) {
             throw new UnknownReleaseException(id);
         }
         log.point(new Release.Current(id, pin));
@@ -110,27 +126,44 @@ public class Releases {
     /**
      * Writes the active weights: of a release, else those to start with.
      *
+     * @throws UnusableReleaseException if they are not those that were released
      * @param into the safetensors file
      * @return whose they are; empty, and nothing written, if there is no phi at all
      */
     public Optional<String> writeInForce(Path into) throws IOException {
         var announced = log.read();
         var current = announced.current().map(c -> announced.cards().get(c.release()));
-        Files.createDirectories(into.getParent());
         if (current.isPresent()) {
-            var key = weights(current.get());
-            Files.write(
-                    into,
-                    objects.get(key)
-                            .orElseThrow(
-                                    () -> new IOException(key + " is not in the object store")));
+            var bytes = weightsOf(current.get());
+            Files.createDirectories(into.getParent());
+            Files.write(into, bytes);
             return Optional.of(current.get().id());
         }
-        var starting = settings.phi().orElse(settings.model().resolve("phi.safetensors"));
-        if (!Files.exists(starting)) {
+        var starting = starting();
+        if (starting.isEmpty()) {
             return Optional.empty();
         }
-        Files.copy(starting, into, StandardCopyOption.REPLACE_EXISTING);
+        Files.createDirectories(into.getParent());
+        Files.copy(starting.get(), into, StandardCopyOption.REPLACE_EXISTING);
         return Optional.of(Release.STARTING);
+    }
+
+    private Optional<Path> starting() {
+        return Optional.of(settings.phi().orElse(settings.model().resolve("phi.safetensors")))
+                .filter(Files::exists);
+    }
+
+    private byte[] weightsOf(Release card) throws IOException {
+        var key = weights(card);
+        var bytes =
+                objects.get(key)
+                        .orElseThrow(() ->
+                                new UnusableReleaseException(key + " is not in the object store"));
+        var sha256 = ImageId.sha256(bytes);
+        if (!sha256.equals(card.sha256())) {
+            throw new UnusableReleaseException(
+                    "%s has SHA-256 %s, its card says %s".formatted(key, sha256, card.sha256()));
+        }
+        return bytes;
     }
 }

@@ -173,8 +173,8 @@ public class Trainings {
         }
         var now = clock.instant();
         var folder = new RunFolder(runs.resolve(TIME.format(now)));
-        Files.createDirectories(folder.path());
         var parent = request.fresh() ? null : releases.writeInForce(folder.start()).orElse(null);
+        Files.createDirectories(folder.path());
         var plan =
                 new TrainingPlan(
                         TIME.format(now),

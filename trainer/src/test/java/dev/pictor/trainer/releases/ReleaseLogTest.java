@@ -7,6 +7,7 @@ import dev.pictor.events.Release;
 import dev.pictor.events.Topics;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,9 @@ class ReleaseLogTest {
 
     private static final String CLIP = "clip-1";
 
-    private final ReleaseLog.Reading reading = new ReleaseLog.Reading(CLIP);
+    private final AtomicInteger skipped = new AtomicInteger();
+    private final ReleaseLog.Reading reading =
+            new ReleaseLog.Reading(CLIP, skipped::incrementAndGet);
 
     private void add(byte[] key, byte[] value) {
         reading.add(new ConsumerRecord<>(Topics.RELEASES, 0, 0, key, value));
@@ -54,8 +57,12 @@ class ReleaseLogTest {
         add(card("r2").cardKey(), card("another").toJson());
         var path = new String(card("r3").toJson(), UTF_8).replace("\"r3\"", "\"../../etc\"");
         add(("release/" + CLIP + "/../../etc").getBytes(UTF_8), path.getBytes(UTF_8));
+        var pointer = "{\"release\": \"../etc\\n\", \"pinned\": true}";
+        add(Release.currentKey(CLIP), pointer.getBytes(UTF_8));
+        add(Release.currentKey(CLIP), new byte[16 << 20]);
         assertThat(reading.result().cards()).containsOnlyKeys("r1");
         assertThat(reading.result().current()).contains(new Release.Current("r1", false));
+        assertThat(skipped).hasValue(7);
     }
 
     @Test

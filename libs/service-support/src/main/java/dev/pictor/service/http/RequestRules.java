@@ -25,8 +25,11 @@ class RequestRules {
 
     private static final int FIRST = 11_000;
     private static final int PREFLIGHT_SECONDS = 600;
-    private static final Set<String> METHODS =
+
+    /** The methods that anything here may be asked with. */
+    static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
     private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
@@ -66,7 +69,6 @@ class RequestRules {
     void check(RoutingContext context) {
         var request = context.request();
         if (!METHODS.contains(request.method().name())) {
-            context.response().putHeader("Allow", "GET, HEAD, POST, DELETE, OPTIONS");
             refuse(context, 405, "Method Not Allowed", "method", "no such method here");
         } else if (!decodes(request.uri())) {
             refuse(

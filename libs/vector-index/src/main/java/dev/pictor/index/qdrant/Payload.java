@@ -40,8 +40,11 @@ final class Payload {
     static final String INDEXED_AT = "indexedAt";
     private static final String MODEL = "model";
 
+    /** A digest of caption, tags, attributes and URI, which may be long. */
+    private static final String DETAILS = "details";
+
     /** What {@link #state} reads. */
-    static final List<String> STATE_FIELDS = List.of(ID, VERSION, DELETED, SHA256, MODEL);
+    static final List<String> STATE_FIELDS = List.of(ID, VERSION, DELETED, SHA256, MODEL, DETAILS);
 
     /** What {@link #id}, {@link #deleted} and {@link #unnormalised} read. */
     static final List<String> VECTOR_FIELDS = List.of(ID, DELETED, NORM);
@@ -75,6 +78,7 @@ final class Payload {
         payload.put(CREATED_AT, value(metadata.createdAt().toString()));
         payload.put(INDEXED_AT, value(image.indexedAt().toString()));
         payload.put(MODEL, value(image.model()));
+        payload.put(DETAILS, value(details.digest()));
         putText(payload, CAPTION, details.caption());
         putText(payload, URI, details.uri());
         if (!details.tags().isEmpty()) {
@@ -165,8 +169,13 @@ final class Payload {
                 id(payload),
                 integer(payload, VERSION),
                 deleted(payload),
-                payload.containsKey(SHA256) ? text(payload, SHA256) : "",
-                payload.containsKey(MODEL) ? text(payload, MODEL) : "");
+                textOrNone(payload, SHA256),
+                textOrNone(payload, MODEL),
+                textOrNone(payload, DETAILS));
+    }
+
+    private static String textOrNone(Map<String, Value> payload, String key) {
+        return payload.containsKey(key) ? text(payload, key) : "";
     }
 
     private static String text(Map<String, Value> payload, String key) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final URI health;
     private final ProcessBuilder builder;
     private final Path log;
+    private final Path temporary;
     private final PrintStream console;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -46,6 +48,8 @@ public final class ServiceProcess implements AutoCloseable {
      * @param name such as {@code ingest-service}
      * @param jar its {@code quarkus-run.jar}
      * @param port of its HTTP server
+     * @param temporary folder of its temporary files, emptied before each start: a process that was
+     *     killed has left its native libraries and half of an upload there
      * @param jvmFlags before {@code -jar}
      * @param environment settings, added to this process' environment
      * @param yields whether it leaves the processor to the others when they want it
@@ -54,13 +58,14 @@ public final class ServiceProcess implements AutoCloseable {
             String name,
             Path jar,
             int port,
+            Path temporary,
             List<String> jvmFlags,
             Map<String, String> environment,
             boolean yields) {
 
         /** The same, leaving the processor to the others when they want it. */
         public Specification yielding() {
-            return new Specification(name, jar, port, jvmFlags, environment, true);
+            return new Specification(name, jar, port, temporary, jvmFlags, environment, true);
         }
     }
 
@@ -78,18 +83,32 @@ public final class ServiceProcess implements AutoCloseable {
         this.console = console;
         health = URI.create("http://127.0.0.1:%d/q/health/ready".formatted(what.port()));
         log = logs.resolve(name + ".log");
+        temporary = what.temporary().toAbsolutePath();
         var command = new ArrayList<String>();
         if (what.yields() && Files.isExecutable(NICE)) {
             command.addAll(List.of(NICE.toString(), "-n", "10"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(what.jvmFlags());
+        command.add("-Djava.io.tmpdir=" + temporary);
         command.add("-jar");
         command.add(what.jar().toAbsolutePath().toString());
         builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(what.environment());
-        process = builder.start();
+        process = launch();
         supervisor = Thread.ofVirtual().name(name).start(this::supervise);
+    }
+
+    private Process launch() throws IOException {
+        if (Files.exists(temporary)) {
+            try (var left = Files.walk(temporary)) {
+                for (var file : left.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.createDirectories(temporary);
+        return builder.start();
     }
 
     private void supervise() {
@@ -110,7 +129,7 @@ public final class ServiceProcess implements AutoCloseable {
                 if (stopping) {
                     return;
                 }
-                process = builder.start();
+                process = launch();
             } catch (IOException e) {
                 console.printf("%s cannot be started: %s%n", name, e.getMessage());
                 return;
