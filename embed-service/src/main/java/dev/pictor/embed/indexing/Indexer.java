@@ -67,13 +67,18 @@ public final class Indexer {
 
     /** Indexes a batch; on return its effects are durable and searchable. */
     public Result index(Collection<ReadyImage> batch) {
+        var failures = new HashMap<ReadyImage, RejectedEventException>();
         var latest = new LinkedHashMap<String, ReadyImage>();
         for (var ready : batch) {
+            var image = ready.image();
+            if (image != null && image.pixels().length != encoder.bytes()) {
+                failures.put(ready, wrongSize(image.pixels().length));
+                continue; // it must not stand before a good one
+            }
             latest.merge(ready.id(), ready, (a, b) -> a.version() >= b.version() ? a : b);
         }
         var before = index.states(generation, latest.keySet());
-        var vectors = vectors(latest.values(), before);
-        var failures = vectors.failures();
+        var vectors = vectors(latest.values(), before, failures);
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS); // as fine as the store orders
         var writes = new ArrayList<IndexWrite>();
         for (var ready : latest.values()) {
@@ -111,17 +116,16 @@ public final class Indexer {
             Set<String> reused,
             Map<ReadyImage, RejectedEventException> failures) {}
 
-    private Vectors vectors(Collection<ReadyImage> images, Map<String, StoredState> before) {
-        var vectors = new Vectors(new HashMap<>(), new HashSet<>(), new HashMap<>());
+    private Vectors vectors(
+            Collection<ReadyImage> images,
+            Map<String, StoredState> before,
+            Map<ReadyImage, RejectedEventException> failures) {
+        var vectors = new Vectors(new HashMap<>(), new HashSet<>(), failures);
         var same = new ArrayList<String>();
         var fresh = new ArrayList<ReadyImage>();
         for (var ready : images) {
             var image = ready.image();
             if (image == null || !supersedes(ready, before)) {
-                continue;
-            }
-            if (image.pixels().length != encoder.bytes()) {
-                vectors.failures().put(ready, wrongSize(image.pixels().length));
                 continue;
             }
             var stored = before.get(ready.id());

@@ -171,6 +171,15 @@ class IndexerTest {
     }
 
     @Test
+    void pixelsOfAnotherSizeDoNotStandBeforeAGoodImageOfTheirId() {
+        var good = picture("a", 1, 5);
+        var entry = Objects.requireNonNull(good.image()).entry();
+        var bad = new ReadyImage("a", 2, new ReadyImage.Image(entry, new byte[1]));
+        assertThat(outcomes(good, bad)).containsExactly(Outcome.INDEXED);
+        assertThat(stored("a")).isEqualTo(5);
+    }
+
+    @Test
     void ofManyEqualPicturesOnlyTheVectorsAreRead() {
         var batch = IntStream.range(0, 50).mapToObj(i -> picture("p" + i, i + 1, 20 + i)).toList();
         indexer.index(batch);

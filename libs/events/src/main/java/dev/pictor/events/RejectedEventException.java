@@ -1,13 +1,17 @@
 package dev.pictor.events;
 
+import java.util.regex.Pattern;
+
 /** An event that is refused for good: trying again cannot help. */
 public final class RejectedEventException extends RuntimeException {
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
     private final RejectCode code;
 
     /** A refusal with a reason that names the thing, the value and the way out. */
     public RejectedEventException(RejectCode code, String reason) {
-        super(reason);
+        super(CONTROL.matcher(reason).replaceAll(" ")); // it goes to logs, and may quote a client
         this.code = code;
     }
 

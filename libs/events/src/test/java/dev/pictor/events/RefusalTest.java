@@ -122,6 +122,12 @@ class RefusalTest {
                 .isFalse();
     }
 
+    @Test
+    void aReasonIsOneLineWhateverItQuotes() {
+        var refused = new RejectedEventException(RejectCode.ID_INVALID, "'a\r\n12:00 ERROR b'");
+        assertThat(refused.reason()).isEqualTo("'a 12:00 ERROR b'");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
