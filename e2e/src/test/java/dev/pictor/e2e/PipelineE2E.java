@@ -137,7 +137,7 @@ class PipelineE2E {
                                 ? ImageId.ofContent(record.value())
                                 : new String(record.key(), UTF_8),
                         EventHeaders.text(record.headers(), EventHeaders.REJECT_CODE, 100)
-                                .orElseThrow());
+                                .orElse("no rejection"));
             }
         }
         return rejects;
@@ -190,6 +190,20 @@ class PipelineE2E {
         EventHeaders.put(event.headers(), "ce_subject", "by cloud event");
         send(event);
         awaitSearchable("by cloud event");
+
+        var structured =
+                image(
+                        null,
+                        """
+                        {"specversion": "1.0", "id": "2", "source": "/test", "subject": "structured",
+                         "type": "dev.pictor.image.published", "datacontenttype": "image/png",
+                         "data_base64": "%s"}
+                        """
+                                .formatted(Base64.getEncoder().encodeToString(file))
+                                .getBytes(UTF_8));
+        EventHeaders.put(structured.headers(), "content-type", "application/cloudevents+json");
+        send(structured);
+        awaitSearchable("structured");
 
         var boundary = "----pictor";
         var form = new ByteArrayOutputStream();
@@ -263,6 +277,11 @@ class PipelineE2E {
                                 .containsEntry("good-1", "image-unsupported-format"));
         assertThat(get("/v1/images/good-1").statusCode()).isEqualTo(200);
         assertThat(get("/v1/images/bad-cut").statusCode()).isEqualTo(404);
+        await("why, over HTTP")
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> rejections("?image=bad-cut").at("/0/code").asText(""),
+                        "image-corrupt"::equals);
         // Every golden image, whatever its kind, is accepted.
         try (var files = Files.list(GOLDEN)) {
             for (var file : files.toList()) {
@@ -270,6 +289,44 @@ class PipelineE2E {
                 awaitSearchable("kind/" + file.getFileName());
             }
         }
+    }
+
+    private JsonNode rejections(String query) throws Exception {
+        var uri = URI.create(stack.ingestUrl() + "/v1/rejections" + query);
+        var answer = HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return JSON.readTree(answer.body()).path("rejections");
+    }
+
+    @Test
+    void garbageOnTheTopicsBetweenTheServicesStopsNothing() throws Exception {
+        var future =
+                new ProducerRecord<byte[], byte[]>(Topics.CATALOG, "ahead".getBytes(UTF_8), null);
+        EventHeaders.put(future.headers(), "version", Long.toString((1L << 53) - 1));
+        send(future);
+        for (var topic :
+                List.of(
+                        Topics.CATALOG,
+                        Topics.IMAGES_REJECTED,
+                        Topics.INDEXED,
+                        Topics.CAPTIONS_READY,
+                        Topics.RELEASES,
+                        "images.ready.64-huggingface")) {
+            var zeros = new byte[500_000];
+            send(
+                    new ProducerRecord<>(topic, "garbage".getBytes(UTF_8), zeros),
+                    new ProducerRecord<>(
+                            topic, new byte[] {-1, 10}, "[".repeat(9_000).getBytes(UTF_8)));
+        }
+        send(image("after garbage", emoji("party_popper")));
+        awaitSearchable("after garbage");
+        assertThat(stack.run("publish", GOLDEN.resolve("landscape.png").toString())).isZero();
+        assertThat(stack.run("verify", "--inbox")).isZero();
+        assertThat(rejections("?limit=10")).isNotEmpty();
+        var releases = URI.create(stack.trainerUrl() + "/v1/releases");
+        assertThat(
+                        HTTP.send(HttpRequest.newBuilder(releases).build(), BodyHandlers.ofString())
+                                .statusCode())
+                .isEqualTo(200);
     }
 
     private static ProducerRecord<byte[], byte[]> caption(String id, String text) {
