@@ -60,6 +60,7 @@ public record ReadyCaption(String id, @Nullable Caption caption) {
      * @throws RejectedEventException if ingest cannot have written it
      */
     public static ReadyCaption of(ConsumerRecord<byte[], byte[]> kafka) {
+        BoundedDeserializer.check(kafka);
         byte[] key = kafka.key();
         if (key == null) {
             throw invalid("a ready caption needs a key");

@@ -45,6 +45,7 @@ public record ReadyImage(String id, long version, @Nullable Image image) {
      * @throws RejectedEventException if ingest cannot have written it
      */
     public static ReadyImage of(ConsumerRecord<byte[], byte[]> kafka) {
+        BoundedDeserializer.check(kafka);
         byte[] key = kafka.key();
         if (key == null) {
             throw new RejectedEventException(

@@ -80,6 +80,12 @@ public final class Rejection {
                 new ProducerRecord<byte[], byte[]>(
                         topic, null, refused.key(), refused.value(), refused.headers());
         rejected.headers().remove(EventHeaders.REJECT_CUT_FROM); // a client's own says nothing
+        if (BoundedDeserializer.missing(refused) > 0) {
+            EventHeaders.put(
+                    rejected.headers(),
+                    EventHeaders.REJECT_CUT_FROM,
+                    Long.toString(bytes(refused)));
+        }
         return rejected;
     }
 
@@ -99,7 +105,8 @@ public final class Rejection {
     }
 
     private static long bytes(ConsumerRecord<byte[], byte[]> record) {
-        long bytes = length(record.key()) + length(record.value());
+        long bytes =
+                length(record.key()) + length(record.value()) + BoundedDeserializer.missing(record);
         for (var header : record.headers()) {
             bytes += Utils.utf8Length(header.key()) + length(header.value());
         }
