@@ -58,7 +58,10 @@ public record Filter(List<Condition> must, List<Condition> should, List<Conditio
         }
     }
 
-    /** The field's number lies in a range; absent bounds are open. */
+    /**
+     * The field's number lies in a range; absent bounds are open. An attribute has the number that
+     * its text is, if it is one: {@link IndexedImage#numbers}.
+     */
     public record Range(
             String field,
             @Nullable Double gt,
@@ -67,9 +70,23 @@ public record Filter(List<Condition> must, List<Condition> should, List<Conditio
             @Nullable Double lte)
             implements Condition {}
 
-    /** The field's time lies in {@code [from, to)}; absent bounds are open. */
-    public record Between(String field, @Nullable Instant from, @Nullable Instant to)
+    /** The field's time lies in a range, to the microsecond; absent bounds are open. */
+    public record Between(
+            String field,
+            @Nullable Instant gt,
+            @Nullable Instant gte,
+            @Nullable Instant lt,
+            @Nullable Instant lte)
             implements Condition {}
+
+    /**
+     * The caption has all of these words, in any order and whatever their case; a word is what
+     * stands between characters that are neither letters nor digits.
+     */
+    public record CaptionWords(String words) implements Condition {}
+
+    /** The field has no value. */
+    public record Empty(String field) implements Condition {}
 
     /** A filter as a condition of another. */
     public record Nested(Filter filter) implements Condition {}

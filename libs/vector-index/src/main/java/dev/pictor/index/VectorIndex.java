@@ -24,7 +24,8 @@ public interface VectorIndex extends AutoCloseable {
     String check();
 
     /**
-     * Creates a generation with its payload indexes, unless it exists.
+     * Creates a generation with its payload indexes, unless it exists. Images that an older version
+     * wrote get what they lack to be found by all of today's conditions, which takes a while.
      *
      * @throws VectorIndexException.Permanent if it exists with another dimension
      */
@@ -68,6 +69,17 @@ public interface VectorIndex extends AutoCloseable {
 
     /** How many searchable images a filter lets through, exactly. */
     long count(Generation generation, Filter filter);
+
+    /**
+     * The values that a field has most often, with about how many images of a filter have each: the
+     * most frequent first, those of one count in the order of their UTF-8 bytes.
+     *
+     * @param field {@code tags}, {@code mediaType}, {@code sha256} or {@code attributes.NAME}
+     * @param limit most values
+     * @return nothing if the field cannot be counted: no image ever had the attribute, or more
+     *     attributes than an index is kept for came before it
+     */
+    Optional<List<ValueCount>> facet(Generation generation, String field, Filter filter, int limit);
 
     /**
      * Lists searchable images.

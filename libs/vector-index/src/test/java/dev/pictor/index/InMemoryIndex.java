@@ -1,18 +1,21 @@
 package dev.pictor.index;
 
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,6 +217,29 @@ public final class InMemoryIndex implements VectorIndex {
     }
 
     @Override
+    public synchronized Optional<List<ValueCount>> facet(
+            Generation generation, String field, Filter filter, int limit) {
+        if (field.startsWith("attributes.")
+                && live(generation, image -> !words(field, image).isEmpty()).isEmpty()) {
+            return Optional.empty();
+        }
+        var counts = new HashMap<String, Long>();
+        live(generation, image -> matches(filter, image))
+                .forEach(put ->
+                        words(field, put.image())
+                                .forEach(word -> counts.merge(word, 1L, Long::sum)));
+        return Optional.of(
+                counts.entrySet().stream()
+                        .map(e -> new ValueCount(e.getKey(), e.getValue()))
+                        .sorted(
+                                Comparator.comparingLong(ValueCount::count)
+                                        .reversed()
+                                        .thenComparing(ValueCount::value))
+                        .limit(limit)
+                        .toList());
+    }
+
+    @Override
     public synchronized Page<IndexedImage> scroll(
             Generation generation, Filter filter, @Nullable String from, int limit) {
         return page(
@@ -276,28 +302,47 @@ public final class InMemoryIndex implements VectorIndex {
             case Filter.AnyOf(var field, var values) ->
                     words(field, image).stream().anyMatch(values::contains);
             case Filter.Range(var field, var gt, var gte, var lt, var lte) -> {
-                double number = number(field, image);
-                yield (gt == null || number > gt)
+                Double number = number(field, image);
+                yield number != null
+                        && (gt == null || number > gt)
                         && (gte == null || number >= gte)
                         && (lt == null || number < lt)
                         && (lte == null || number <= lte);
             }
-            case Filter.Between(var field, var from, var to) -> {
-                Instant time =
+            case Filter.Between(var field, var gt, var gte, var lt, var lte) -> {
+                var time =
                         field.equals("createdAt")
                                 ? image.metadata().createdAt()
                                 : image.indexedAt();
-                yield (from == null || !time.isBefore(from)) && (to == null || time.isBefore(to));
+                yield (gt == null || time.isAfter(gt))
+                        && (gte == null || !time.isBefore(gte))
+                        && (lt == null || time.isBefore(lt))
+                        && (lte == null || !time.isAfter(lte));
             }
+            case Filter.CaptionWords(var words) ->
+                    !split(words).isEmpty()
+                            && split(image.metadata().details().caption())
+                                    .containsAll(split(words));
+            case Filter.Empty(var field) -> words(field, image).isEmpty();
             case Filter.Nested(var nested) -> matches(nested, image);
         };
     }
 
-    private static double number(String field, IndexedImage image) {
+    private static Set<String> split(@Nullable String text) {
+        return Arrays.stream(text == null ? new String[0] : text.split("[^\\p{L}\\p{N}]+"))
+                .map(word -> word.toLowerCase(Locale.ROOT))
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    private static @Nullable Double number(String field, IndexedImage image) {
+        if (field.startsWith("attributes.")) {
+            return image.numbers().get(field.substring("attributes.".length()));
+        }
         return switch (field) {
-            case "width" -> image.metadata().width();
-            case "height" -> image.metadata().height();
-            case "version" -> image.version();
+            case "width" -> (double) image.metadata().width();
+            case "height" -> (double) image.metadata().height();
+            case "version" -> (double) image.version();
             default -> throw new IllegalArgumentException(field);
         };
     }

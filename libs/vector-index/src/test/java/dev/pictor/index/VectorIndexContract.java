@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,10 @@ public abstract class VectorIndexContract {
         assertThat(index.search(generation, new SearchRequest(EAST, 5, 0, Filter.ALL, 0.5f)))
                 .extracting(h -> h.image().id())
                 .containsExactly("east", "both");
+        assertThat(index.search(generation, new SearchRequest(EAST, 5, 0, Filter.ALL, 0f)))
+                .extracting(h -> h.image().id())
+                .as("the threshold itself counts")
+                .containsExactly("east", "both", "north");
     }
 
     @Test
@@ -302,9 +307,6 @@ public abstract class VectorIndexContract {
                 .containsExactly("b");
         assertThat(found(Filter.must(new Filter.Range("width", null, null, null, 640.0))))
                 .hasSize(3);
-        assertThat(found(Filter.must(new Filter.Between("createdAt", TIME, TIME.plusSeconds(1)))))
-                .hasSize(3);
-        assertThat(found(Filter.must(new Filter.Between("createdAt", null, TIME)))).isEmpty();
         assertThat(found(Filter.mustNot(new Filter.Ids(List.of("b")))))
                 .containsExactlyInAnyOrder("a", "c");
         assertThat(
@@ -327,6 +329,177 @@ public abstract class VectorIndexContract {
                 .isEqualTo(1);
     }
 
+    private void write(String id, ImageDetails details) {
+        var image = image(id, 1);
+        var metadata = image.metadata();
+        write(
+                new IndexWrite.Put(
+                        new IndexedImage(
+                                new ImageMetadata(
+                                        id,
+                                        metadata.sha256(),
+                                        metadata.mediaType(),
+                                        metadata.width(),
+                                        metadata.height(),
+                                        details,
+                                        TIME),
+                                1,
+                                TIME,
+                                "clip-0"),
+                        EAST));
+    }
+
+    private void writeWithAttributes(String id, Map<String, String> attributes) {
+        write(id, new ImageDetails(null, List.of(), attributes, null));
+    }
+
+    private void writeWithCaption(String id, @Nullable String caption) {
+        write(id, new ImageDetails(caption, List.of(), Map.of(), null));
+    }
+
+    private static Filter range(
+            String field,
+            @Nullable Double gt,
+            @Nullable Double gte,
+            @Nullable Double lt,
+            @Nullable Double lte) {
+        return Filter.must(new Filter.Range(field, gt, gte, lt, lte));
+    }
+
+    @Test
+    void timesHaveAllFourBounds() {
+        write(put("a", 1, EAST));
+        var before = TIME.minusNanos(1_000);
+        var after = TIME.plusNanos(1_000);
+        for (var hit :
+                List.of(
+                        new Filter.Between("createdAt", before, null, after, null),
+                        new Filter.Between("createdAt", null, TIME, null, TIME),
+                        new Filter.Between("createdAt", null, null, null, null))) {
+            assertThat(found(Filter.must(hit))).as("%s", hit).containsExactly("a");
+        }
+        for (var miss :
+                List.of(
+                        new Filter.Between("createdAt", TIME, null, null, null),
+                        new Filter.Between("createdAt", null, after, null, null),
+                        new Filter.Between("createdAt", null, null, TIME, null),
+                        new Filter.Between("createdAt", null, null, null, before),
+                        new Filter.Between("createdAt", null, TIME, TIME, null))) {
+            assertThat(found(Filter.must(miss))).as("%s", miss).isEmpty();
+        }
+    }
+
+    @Test
+    void attributesThatAreNumbersHaveRanges() {
+        writeWithAttributes("cheap", Map.of("price", "9.50"));
+        writeWithAttributes("dear", Map.of("price", "1e2", "size", "-3"));
+        writeWithAttributes("word", Map.of("price", "10 or so", "size", ""));
+        writeWithAttributes("none", Map.of());
+        write(put("other", 1, EAST));
+
+        assertThat(found(range("attributes.price", null, null, null, null)))
+                .containsExactlyInAnyOrder("cheap", "dear");
+        assertThat(found(range("attributes.price", 9.5, null, null, null))).containsExactly("dear");
+        assertThat(found(range("attributes.price", null, 9.5, 100.0, null)))
+                .containsExactly("cheap");
+        assertThat(found(range("attributes.price", null, null, null, 100.0)))
+                .containsExactlyInAnyOrder("cheap", "dear");
+        assertThat(found(range("attributes.size", null, null, 0.0, null))).containsExactly("dear");
+        assertThat(found(Filter.must(new Filter.AnyOf("attributes.price", List.of("9.50")))))
+                .as("the text stays")
+                .containsExactly("cheap");
+        assertThat(index.get(generation, List.of("dear")).get("dear").metadata().details())
+                .isEqualTo(
+                        new ImageDetails(
+                                null, List.of(), Map.of("price", "1e2", "size", "-3"), null));
+    }
+
+    @Test
+    void captionsAreFoundByTheirWords() {
+        writeWithCaption("red", "A red sofa, by the window.");
+        writeWithCaption("blue", "Ein blaues SOFA (Größe 2) am Fenster");
+        writeWithCaption("none", null);
+
+        var found = new HashMap<String, List<String>>();
+        for (var words :
+                List.of(
+                        "sofa",
+                        "Window  RED",
+                        "sofa green",
+                        "sof",
+                        "größe",
+                        "GRÖSSE",
+                        "2",
+                        "window.",
+                        "a-red",
+                        "...",
+                        "")) {
+            found.put(words, found(Filter.must(new Filter.CaptionWords(words))));
+        }
+
+        assertThat(found.get("sofa")).containsExactlyInAnyOrder("red", "blue");
+        assertThat(found.get("Window  RED")).containsExactly("red");
+        assertThat(found.get("sofa green")).isEmpty();
+        assertThat(found.get("sof")).as("a part of a word").isEmpty();
+        assertThat(found.get("größe")).containsExactly("blue");
+        assertThat(found.get("GRÖSSE")).as("ß is no ss").isEmpty();
+        assertThat(found.get("2")).containsExactly("blue");
+        assertThat(found.get("window.")).containsExactly("red");
+        assertThat(found.get("a-red")).containsExactly("red");
+        assertThat(found.get("...")).as("no word").isEmpty();
+        assertThat(found.get("")).as("no word").isEmpty();
+        assertThat(
+                        found(
+                                Filter.must(
+                                        new Filter.AnyOf(
+                                                "caption", List.of("A red sofa, by the window.")))))
+                .as("all of it")
+                .containsExactly("red");
+    }
+
+    @Test
+    void whatIsMissingIsFound() {
+        writeWithAttributes("attribute", Map.of("colour", "red"));
+        writeWithCaption("caption", "a caption");
+        write(put("all", 1, EAST));
+        write(delete("gone", 2));
+
+        assertThat(found(Filter.must(new Filter.Empty("caption")))).containsExactly("attribute");
+        assertThat(found(Filter.must(new Filter.Empty("attributes.colour"))))
+                .containsExactly("caption");
+        assertThat(found(Filter.mustNot(new Filter.Empty("tags")))).containsExactly("all");
+        assertThat(found(Filter.must(new Filter.Empty("uri"))))
+                .containsExactlyInAnyOrder("attribute", "caption");
+        assertThat(found(Filter.must(new Filter.Empty("mediaType")))).isEmpty();
+    }
+
+    @Test
+    void valuesAreCounted() {
+        write("a", new ImageDetails(null, List.of("red", "sofa"), Map.of("shop", "1"), null));
+        write("b", new ImageDetails(null, List.of("red"), Map.of("shop", "2"), null));
+        write("c", new ImageDetails(null, List.of("é", "z"), Map.of("shop", "2"), null));
+        write("d", new ImageDetails(null, List.of(), Map.of(), null));
+        write("gone", new ImageDetails(null, List.of("red"), Map.of("shop", "9"), null));
+        write(delete("gone", 9));
+
+        assertThat(index.facet(generation, "tags", Filter.ALL, 10).orElseThrow())
+                .containsExactly(
+                        new ValueCount("red", 2),
+                        new ValueCount("sofa", 1),
+                        new ValueCount("z", 1),
+                        new ValueCount("é", 1));
+        assertThat(index.facet(generation, "tags", Filter.ALL, 1).orElseThrow())
+                .containsExactly(new ValueCount("red", 2));
+        assertThat(index.facet(generation, "mediaType", Filter.ALL, 10).orElseThrow())
+                .containsExactly(new ValueCount("image/png", 4));
+        assertThat(index.facet(generation, "attributes.shop", Filter.ALL, 10).orElseThrow())
+                .containsExactly(new ValueCount("2", 2), new ValueCount("1", 1));
+        var red = Filter.must(new Filter.AnyOf("tags", List.of("red")));
+        assertThat(index.facet(generation, "attributes.shop", red, 10).orElseThrow())
+                .containsExactly(new ValueCount("1", 1), new ValueCount("2", 1));
+        assertThat(index.facet(generation, "attributes.nobody-has-it", Filter.ALL, 10)).isEmpty();
+    }
+
     @Test
     void theNewestComeFirst() {
         var batch = new ArrayList<IndexWrite>();
@@ -347,7 +520,9 @@ public abstract class VectorIndexContract {
         assertThat(index.newest(generation, Filter.ALL, 3))
                 .extracting(IndexedImage::id)
                 .containsExactly("n39", "n38", "n37");
-        var older = Filter.must(new Filter.Between("indexedAt", null, TIME.plusSeconds(20)));
+        var older =
+                Filter.must(
+                        new Filter.Between("indexedAt", null, null, TIME.plusSeconds(20), null));
         assertThat(index.newest(generation, older, 100))
                 .hasSize(20)
                 .extracting(IndexedImage::id)

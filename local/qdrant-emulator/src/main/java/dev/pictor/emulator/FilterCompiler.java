@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A payload index changes what some conditions mean in Qdrant; so it does here, where type of
  * index and type of condition agree: an integer index compares exactly and takes 5.0 for 5, a
  * keyword or integer index makes "except" pass over values of other types, a UUID index compares
- * UUIDs and not their spelling, and any index lets "is null" look into arrays.
+ * UUIDs and not their spelling, a text index finds words where there are pieces of text without,
+ * and any index lets "is null" look into arrays.
  */
 final class FilterCompiler {
 
@@ -38,7 +39,7 @@ final class FilterCompiler {
     private static final Set<String> MATCH =
             Refusal.fields(
                     "keyword integer boolean keywords integers except_integers "
-                            + "except_keywords");
+                            + "except_keywords text");
 
     private final Map<String, PayloadSchemaType> indexes;
 
@@ -239,6 +240,16 @@ final class FilterCompiler {
                 yield index == PayloadSchemaType.Keyword
                         ? v -> v instanceof String && !except.contains(v)
                         : v -> v != null && !except.contains(v);
+            }
+            case TEXT -> {
+                var text = match.getText();
+                var words = Words.of(text);
+                yield index == PayloadSchemaType.Text
+                        ? v ->
+                                v instanceof String stored
+                                        && !words.isEmpty()
+                                        && Words.of(stored).containsAll(words)
+                        : v -> v instanceof String stored && stored.contains(text);
             }
             case BOOLEAN -> {
                 Boolean expected = match.getBoolean();

@@ -34,10 +34,14 @@ final class PayloadIndex {
                     case FieldTypeBool -> PayloadSchemaType.Bool;
                     case FieldTypeDatetime -> PayloadSchemaType.Datetime;
                     case FieldTypeUuid -> PayloadSchemaType.Uuid;
+                    case FieldTypeText -> PayloadSchemaType.Text;
                     default -> throw Refusal.unimplemented("indexes of " + request.getFieldType());
                 };
         var info = PayloadSchemaInfo.newBuilder().setDataType(type);
         if (request.hasFieldIndexParams()) {
+            if (type == PayloadSchemaType.Text) {
+                throw Refusal.unimplemented("parameters of a text index");
+            }
             var params = request.getFieldIndexParams();
             if (params.getIndexParamsCase() != params(type)) {
                 throw Refusal.invalid(
@@ -76,6 +80,7 @@ final class PayloadIndex {
     private static boolean holds(PayloadSchemaType type, @Nullable Object value) {
         return switch (type) {
             case Keyword -> value instanceof String;
+            case Text -> value instanceof String text && !Words.of(text).isEmpty();
             case Integer -> FilterCompiler.integral(value) != null;
             case Float -> value instanceof Number;
             case Bool -> value instanceof Boolean;

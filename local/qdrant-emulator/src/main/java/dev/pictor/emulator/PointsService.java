@@ -10,6 +10,8 @@ import io.qdrant.client.grpc.Points.CountResult;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import io.qdrant.client.grpc.Points.DeletePoints;
 import io.qdrant.client.grpc.Points.Direction;
+import io.qdrant.client.grpc.Points.FacetCounts;
+import io.qdrant.client.grpc.Points.FacetResponse;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.PointsOperationResponse;
@@ -83,8 +85,9 @@ final class PointsService extends PointsGrpc.PointsImplBase {
                 observer,
                 time -> {
                     Refusal.unlessOnly(request, UPSERT);
-                    if (request.getUpdateMode() != UpdateMode.Upsert) {
-                        throw Refusal.unimplemented("update_mode " + request.getUpdateMode());
+                    var mode = request.getUpdateMode();
+                    if (mode != UpdateMode.Upsert && mode != UpdateMode.UpdateOnly) {
+                        throw Refusal.unimplemented("update_mode " + mode);
                     }
                     if (request.getPointsCount() == 0) {
                         throw Refusal.emptyUpdate();
@@ -103,7 +106,9 @@ final class PointsService extends PointsGrpc.PointsImplBase {
                             collection,
                             request.getWait(),
                             time,
-                            operation -> collection.upsert(operation, points, guard));
+                            operation ->
+                                    collection.upsert(
+                                            operation, points, guard, mode == UpdateMode.Upsert));
                 });
     }
 
@@ -290,6 +295,19 @@ final class PointsService extends PointsGrpc.PointsImplBase {
                             .setTime(time.getAsDouble())
                             .build();
                 });
+    }
+
+    @Override
+    public void facet(FacetCounts request, StreamObserver<FacetResponse> observer) {
+        Rpc.answer(
+                observer,
+                time ->
+                        FacetResponse.newBuilder()
+                                .addAllHits(
+                                        Facets.of(
+                                                request, catalog.get(request.getCollectionName())))
+                                .setTime(time.getAsDouble())
+                                .build());
     }
 
     @Override

@@ -141,15 +141,17 @@ final class StoredCollection implements AutoCloseable {
      *
      * @param guard where given, leaves each stored point alone that does not match it; judged by
      *     the state before this batch, and not for points that do not exist
+     * @param inserts whether points that do not exist are written
      */
-    void upsert(long operation, List<StoredPoint> points, @Nullable PointFilter guard)
+    void upsert(
+            long operation, List<StoredPoint> points, @Nullable PointFilter guard, boolean inserts)
             throws IOException {
         prepareToWrite();
         var accepted = new LinkedHashMap<PointKey, StoredPoint>();
         for (var point : points) {
-            if (guard == null
-                    || !table.contains(point.key())
-                    || table.matches(point.key(), guard)) {
+            if (table.contains(point.key())
+                    ? guard == null || table.matches(point.key(), guard)
+                    : inserts) {
                 checkNames(point);
                 accepted.put(point.key(), point);
             }

@@ -10,6 +10,7 @@ import static io.qdrant.client.ConditionFactory.matchExceptKeywords;
 import static io.qdrant.client.ConditionFactory.matchExceptValues;
 import static io.qdrant.client.ConditionFactory.matchKeyword;
 import static io.qdrant.client.ConditionFactory.matchKeywords;
+import static io.qdrant.client.ConditionFactory.matchText;
 import static io.qdrant.client.ConditionFactory.matchValues;
 import static io.qdrant.client.ConditionFactory.nested;
 import static io.qdrant.client.ConditionFactory.range;
@@ -57,6 +58,7 @@ import io.qdrant.client.grpc.Common.ValuesCount;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.DeletePoints;
+import io.qdrant.client.grpc.Points.FacetCounts;
 import io.qdrant.client.grpc.Points.NamedVectors;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.PointsIdsList;
@@ -65,6 +67,7 @@ import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScoredPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Points.UpdateMode;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
 import io.qdrant.client.grpc.Points.UpsertPoints;
@@ -1139,6 +1142,96 @@ abstract class QdrantProtocolContract {
         index(collection, "k", PayloadSchemaType.Uuid);
         assertMatches(matchKeyword("k", "550e8400-e29b-41d4-a716-446655440000"), 25, 26);
         assertMatches(matchKeyword("k", "red"), 1, 11, 14);
+    }
+
+    @Test
+    void aTextIndexFindsWords() throws Exception {
+        create(Distance.Dot);
+        var texts =
+                List.of(
+                        "A red Sofa.",
+                        "sofas",
+                        "ΟΔΟΣ ①½x",
+                        "İstanbul",
+                        "e\u0301t\u00e9",
+                        "a_b c-d",
+                        "");
+        for (int i = 0; i < texts.size(); i++) {
+            upsert(point(i, 1, 1).toBuilder().putPayload("k", value(texts.get(i))).build());
+        }
+        assertMatches(matchText("k", "sofa"), 1);
+        assertMatches(matchText("k", "A red"), 0);
+        assertMatches(matchText("k", "red A"));
+
+        index(collection, "k", PayloadSchemaType.Text);
+
+        assertMatches(matchText("k", "sofa"), 0);
+        assertMatches(matchText("k", "RED, a"), 0);
+        assertMatches(matchText("k", "red blue"));
+        assertMatches(matchText("k", "οδος"), 2);
+        assertMatches(matchText("k", "①½X"), 2);
+        assertMatches(matchText("k", "i\u0307stanbul"));
+        assertMatches(matchText("k", "İSTANBUL"), 3);
+        assertMatches(matchText("k", "é"));
+        assertMatches(matchText("k", "e tÉ"), 4);
+        assertMatches(matchText("k", "b d"), 5);
+        assertMatches(matchText("k", ""));
+        assertMatches(matchText("k", " .,"));
+        assertMatches(matchKeyword("k", "sofas"), 1);
+        assertMatches(isEmpty("k"));
+    }
+
+    @Test
+    void countsTheValuesOfAField() throws Exception {
+        create(Distance.Dot);
+        index(collection, "word", PayloadSchemaType.Keyword);
+        index(collection, "inner.word", PayloadSchemaType.Keyword);
+        for (int i = 0; i < 6; i++) {
+            var word = i < 3 ? json(List.of("b", "c")) : json(List.of("a", "b"));
+            upsert(
+                    point(i, 1, 1).toBuilder()
+                            .putPayload("word", word)
+                            .putPayload("inner", object("word", value("\uFF5E" + i)))
+                            .putPayload("bare", word)
+                            .build());
+        }
+        upsert(point(7, 1, 1).toBuilder().putPayload("word", json(5)).build());
+
+        assertThat(facet("word", f -> f)).containsExactly("b 6", "a 3", "c 3");
+        assertThat(facet("word", f -> f.setLimit(2))).containsExactly("b 6", "a 3");
+        assertThat(facet("word", f -> f.setFilter(all(hasId(id(0))))))
+                .containsExactly("b 1", "c 1");
+        assertThat(facet("inner.word", f -> f.setLimit(1))).containsExactly("\uFF5E0 1");
+        assertRefused(
+                () -> facet("bare", f -> f),
+                Status.Code.INVALID_ARGUMENT,
+                "No appropriate index for faceting: `bare`");
+    }
+
+    private List<String> facet(String key, UnaryOperator<FacetCounts.Builder> also)
+            throws Exception {
+        var request = FacetCounts.newBuilder().setCollectionName(collection).setKey(key);
+        return get(client.facetAsync(also.apply(request).build())).stream()
+                .map(hit -> hit.getValue().getStringValue() + " " + hit.getCount())
+                .toList();
+    }
+
+    @Test
+    void updatesOnlyWhatIsThereAndMatches() throws Exception {
+        create(Distance.Dot);
+        upsert(withVersion(point(1, 1, 0), 1), withVersion(point(2, 1, 0), 5));
+        get(
+                client.upsertAsync(
+                        upsertion(
+                                        withVersion(point(1, 2, 0), 3),
+                                        withVersion(point(2, 2, 0), 3),
+                                        withVersion(point(3, 2, 0), 3))
+                                .setUpdateFilter(all(below(3)))
+                                .setUpdateMode(UpdateMode.UpdateOnly)
+                                .build()));
+        assertThat(ids(scrollAll(Filter.getDefaultInstance()))).containsExactly("1", "2");
+        assertThat(version(1)).isEqualTo(3);
+        assertThat(version(2)).isEqualTo(5);
     }
 
     // ------------------------------------------------------------------ in short

@@ -2,8 +2,10 @@ package dev.pictor.index.qdrant;
 
 import static io.qdrant.client.ConditionFactory.datetimeRange;
 import static io.qdrant.client.ConditionFactory.hasId;
+import static io.qdrant.client.ConditionFactory.isEmpty;
 import static io.qdrant.client.ConditionFactory.match;
 import static io.qdrant.client.ConditionFactory.matchKeywords;
+import static io.qdrant.client.ConditionFactory.matchText;
 import static io.qdrant.client.ConditionFactory.range;
 
 import com.google.protobuf.Timestamp;
@@ -38,6 +40,20 @@ final class Filters {
         return all(hasId(PointIds.of(write.id())), range(Payload.VERSION, older));
     }
 
+    /** The guard of a rewrite: its point may be changed only while nothing newer is there. */
+    static Condition unchanged(IndexWrite write) {
+        var same = Range.newBuilder().setLte((double) write.version()).build();
+        return all(hasId(PointIds.of(write.id())), range(Payload.VERSION, same));
+    }
+
+    /** Images that an older version of Pictor wrote, which kept no numbers. */
+    static Common.Filter withoutNumbers() {
+        return Common.Filter.newBuilder()
+                .addMust(isEmpty(Payload.NUMBERS))
+                .addMustNot(match(Payload.DELETED, true))
+                .build();
+    }
+
     /** Markers that may be removed: of these ids, each up to its version. */
     static Common.Filter purge(List<Map.Entry<String, Long>> markers) {
         var filter = Common.Filter.newBuilder().addMust(match(Payload.DELETED, true));
@@ -66,8 +82,10 @@ final class Filters {
         return switch (condition) {
             case Filter.Ids(var ids) -> hasId(ids.stream().map(PointIds::of).toList());
             case Filter.AnyOf(var field, var values) -> matchKeywords(field, values);
-            case Filter.Range r -> range(r.field(), translate(r));
+            case Filter.Range r -> range(Payload.numberField(r.field()), translate(r));
             case Filter.Between b -> datetimeRange(b.field(), translate(b));
+            case Filter.CaptionWords(var words) -> matchText(Payload.CAPTION, words);
+            case Filter.Empty(var field) -> isEmpty(field);
             case Filter.Nested(var filter) -> ConditionFactory.filter(translate(filter));
         };
     }
@@ -91,11 +109,17 @@ final class Filters {
 
     private static DatetimeRange translate(Filter.Between between) {
         var translated = DatetimeRange.newBuilder();
-        if (between.from() != null) {
-            translated.setGte(timestamp(between.from()));
+        if (between.gt() != null) {
+            translated.setGt(timestamp(between.gt()));
         }
-        if (between.to() != null) {
-            translated.setLt(timestamp(between.to()));
+        if (between.gte() != null) {
+            translated.setGte(timestamp(between.gte()));
+        }
+        if (between.lt() != null) {
+            translated.setLt(timestamp(between.lt()));
+        }
+        if (between.lte() != null) {
+            translated.setLte(timestamp(between.lte()));
         }
         return translated.build();
     }

@@ -32,9 +32,13 @@ final class Payload {
     private static final String MEDIA_TYPE = "mediaType";
     private static final String WIDTH = "width";
     private static final String HEIGHT = "height";
-    private static final String CAPTION = "caption";
+    static final String CAPTION = "caption";
     private static final String TAGS = "tags";
     private static final String ATTRIBUTES = "attributes";
+
+    /** Attributes that are numbers, once more as such; every image has it, if only as {}. */
+    static final String NUMBERS = "numbers";
+
     private static final String URI = "uri";
     private static final String CREATED_AT = "createdAt";
     static final String INDEXED_AT = "indexedAt";
@@ -51,16 +55,20 @@ final class Payload {
 
     /** The fields that are indexed, before any data comes in. */
     static final Map<String, PayloadSchemaType> INDEXED =
-            Map.of(
-                    VERSION, PayloadSchemaType.Integer,
-                    DELETED, PayloadSchemaType.Bool,
-                    TAGS, PayloadSchemaType.Keyword,
-                    MEDIA_TYPE, PayloadSchemaType.Keyword,
-                    SHA256, PayloadSchemaType.Keyword,
-                    WIDTH, PayloadSchemaType.Integer,
-                    HEIGHT, PayloadSchemaType.Integer,
-                    CREATED_AT, PayloadSchemaType.Datetime,
-                    INDEXED_AT, PayloadSchemaType.Datetime);
+            Map.ofEntries(
+                    Map.entry(VERSION, PayloadSchemaType.Integer),
+                    Map.entry(DELETED, PayloadSchemaType.Bool),
+                    Map.entry(TAGS, PayloadSchemaType.Keyword),
+                    Map.entry(CAPTION, PayloadSchemaType.Text),
+                    Map.entry(MEDIA_TYPE, PayloadSchemaType.Keyword),
+                    Map.entry(SHA256, PayloadSchemaType.Keyword),
+                    Map.entry(WIDTH, PayloadSchemaType.Integer),
+                    Map.entry(HEIGHT, PayloadSchemaType.Integer),
+                    Map.entry(CREATED_AT, PayloadSchemaType.Datetime),
+                    // Nothing of it is found by this one; it makes asking for images without it
+                    // quick.
+                    Map.entry(NUMBERS, PayloadSchemaType.Float),
+                    Map.entry(INDEXED_AT, PayloadSchemaType.Datetime));
 
     private Payload() {}
 
@@ -93,7 +101,24 @@ final class Payload {
                                             Collectors.toMap(
                                                     Map.Entry::getKey, e -> value(e.getValue())))));
         }
+        var numbers = new HashMap<String, Value>();
+        image.numbers().forEach((name, number) -> numbers.put(name, value(number)));
+        payload.put(NUMBERS, value(numbers));
         return payload;
+    }
+
+    /** The payload's field of an attribute. */
+    static String attributeField(String name) {
+        return ATTRIBUTES + "." + name;
+    }
+
+    /** The payload's field that has a field as a number: an attribute's is beside its text. */
+    static String numberField(String field) {
+        return isAttribute(field) ? NUMBERS + field.substring(ATTRIBUTES.length()) : field;
+    }
+
+    static boolean isAttribute(String field) {
+        return field.startsWith(ATTRIBUTES + ".");
     }
 
     static Map<String, Value> marker(String id, long version) {

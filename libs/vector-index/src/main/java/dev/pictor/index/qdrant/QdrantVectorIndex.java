@@ -11,6 +11,7 @@ import dev.pictor.index.IndexedImage;
 import dev.pictor.index.Page;
 import dev.pictor.index.SearchRequest;
 import dev.pictor.index.StoredState;
+import dev.pictor.index.ValueCount;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.index.VectorIndexException;
 import io.qdrant.client.PointIdFactory;
@@ -20,12 +21,14 @@ import io.qdrant.client.grpc.Common;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.DeletePoints;
 import io.qdrant.client.grpc.Points.Direction;
+import io.qdrant.client.grpc.Points.FacetCounts;
 import io.qdrant.client.grpc.Points.OrderBy;
 import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScoredPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Points.UpdateMode;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import io.qdrant.client.grpc.Points.WriteOrdering;
@@ -37,11 +40,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@link VectorIndex} on Qdrant 1.19 or newer, through its gRPC client. */
@@ -59,14 +61,19 @@ public final class QdrantVectorIndex implements VectorIndex {
     /** Room for one id and its version in a filter. */
     private static final long CONDITION_BYTES = 128;
 
+    /** How many images of an older version are brought up to date at once. */
+    private static final int OLD_IMAGES = 256;
+
     private static final WithPayloadSelector WHOLE = WithPayloadSelectorFactory.enable(true);
 
     private final QdrantCalls qdrant;
     private final QdrantCollections collections;
+    private final AttributeIndexes attributes;
 
     private QdrantVectorIndex(QdrantCalls qdrant) {
         this.qdrant = qdrant;
         collections = new QdrantCollections(qdrant);
+        attributes = new AttributeIndexes(qdrant);
     }
 
     /** Opens a client; the store is not contacted yet. */
@@ -82,6 +89,36 @@ public final class QdrantVectorIndex implements VectorIndex {
     @Override
     public void create(Generation generation) {
         collections.create(generation);
+        bringUpToDate(generation);
+    }
+
+    /** What changes meanwhile is written by somebody else, and left alone. */
+    private void bringUpToDate(Generation generation) {
+        var request =
+                ScrollPoints.newBuilder()
+                        .setCollectionName(generation.collection())
+                        .setFilter(Filters.withoutNumbers())
+                        .setWithPayload(WHOLE)
+                        .setWithVectors(WithVectorsSelectorFactory.enable(true));
+        String from = null;
+        do {
+            var old = scroll(request, from, OLD_IMAGES, QdrantVectorIndex::put);
+            attributes.cover(generation, old.items());
+            Pages.each(
+                    old.items().stream().map(Upsert::again).toList(),
+                    Upsert::bytes,
+                    page -> upsert(generation, page, UpdateMode.UpdateOnly));
+            from = old.next();
+        } while (from != null);
+    }
+
+    private static IndexWrite.Put put(RetrievedPoint point) {
+        return new IndexWrite.Put(Payload.image(point.getPayloadMap()), vector(point));
+    }
+
+    private static float[] vector(RetrievedPoint point) {
+        var stored = point.getVectors().getVectors().getVectorsOrThrow(VECTOR);
+        return Payload.unnormalised(stored.getDense().getDataList(), point.getPayloadMap());
     }
 
     @Override
@@ -92,6 +129,7 @@ public final class QdrantVectorIndex implements VectorIndex {
     @Override
     public void drop(Generation generation) {
         collections.drop(generation);
+        attributes.forget(generation);
     }
 
     @Override
@@ -112,15 +150,17 @@ public final class QdrantVectorIndex implements VectorIndex {
                 throw new IllegalArgumentException("id " + write.id() + " twice in one batch");
             }
         }
+        attributes.cover(generation, batch);
         var upserts = batch.stream().map(Upsert::of).toList();
-        Pages.each(upserts, Upsert::bytes, page -> upsert(generation, page));
+        Pages.each(upserts, Upsert::bytes, page -> upsert(generation, page, UpdateMode.Upsert));
     }
 
-    private void upsert(Generation generation, List<Upsert> page) {
+    private void upsert(Generation generation, List<Upsert> page, UpdateMode mode) {
         var guard = Common.Filter.newBuilder();
         var request =
                 UpsertPoints.newBuilder()
                         .setCollectionName(generation.collection())
+                        .setUpdateMode(mode)
                         .setWait(true); // unset means false: the write would only be queued
         for (var upsert : page) {
             guard.addShould(upsert.guard());
@@ -172,10 +212,7 @@ public final class QdrantVectorIndex implements VectorIndex {
         for (var point : retrieve(generation, ids, bytes, fields, true)) {
             var payload = point.getPayloadMap();
             if (!Payload.deleted(payload)) {
-                var stored = point.getVectors().getVectors().getVectorsOrThrow(VECTOR);
-                vectors.put(
-                        Payload.id(payload),
-                        Payload.unnormalised(stored.getDense().getDataList(), payload));
+                vectors.put(Payload.id(payload), vector(point));
             }
         }
         return vectors;
@@ -212,36 +249,43 @@ public final class QdrantVectorIndex implements VectorIndex {
 
     @Override
     public List<Hit> search(Generation generation, SearchRequest request) {
+        return images(
+                generation,
+                fields -> query(generation, request, fields),
+                ScoredPoint::getPayloadMap,
+                (point, image) -> new Hit(image, point.getScore()));
+    }
+
+    /**
+     * Images in the order of an answer. If they are too large for one, the ids come first, then the
+     * images: one that is deleted in between is left out, and one that is updated comes as it is
+     * then.
+     *
+     * @param ask with these fields
+     */
+    private <P, T> List<T> images(
+            Generation generation,
+            Function<WithPayloadSelector, List<P>> ask,
+            Function<P, Map<String, Value>> payload,
+            BiFunction<P, IndexedImage, T> item) {
         try {
-            return query(generation, request, WHOLE).stream()
-                    .map(point -> new Hit(Payload.image(point.getPayloadMap()), point.getScore()))
+            return ask.apply(WHOLE).stream()
+                    .map(point -> item.apply(point, Payload.image(payload.apply(point))))
                     .toList();
         } catch (VectorIndexException e) {
             if (!Pages.tooLarge(e)) {
                 throw e;
             }
-            return searchInPages(generation, request);
-        }
-    }
-
-    /**
-     * The ids first, then the images: one that is deleted in between is left out, and one that is
-     * updated comes as it is then.
-     */
-    private List<Hit> searchInPages(Generation generation, SearchRequest request) {
-        var scores = new LinkedHashMap<String, Float>();
-        for (var point : query(generation, request, include(List.of(Payload.ID)))) {
-            scores.put(Payload.id(point.getPayloadMap()), point.getScore());
-        }
-        var images = get(generation, scores.keySet());
-        var hits = new ArrayList<Hit>();
-        scores.forEach((id, score) -> {
-            var image = images.get(id);
-            if (image != null) {
-                hits.add(new Hit(image, score));
+            var points = new LinkedHashMap<String, P>();
+            for (var point : ask.apply(include(List.of(Payload.ID)))) {
+                points.put(Payload.id(payload.apply(point)), point);
             }
-        });
-        return hits;
+            var images = get(generation, points.keySet());
+            points.keySet().retainAll(images.keySet());
+            return points.entrySet().stream()
+                    .map(point -> item.apply(point.getValue(), images.get(point.getKey())))
+                    .toList();
+        }
     }
 
     private List<ScoredPoint> query(
@@ -256,7 +300,8 @@ public final class QdrantVectorIndex implements VectorIndex {
                         .setOffset(request.offset())
                         .setWithPayload(payload);
         if (request.scoreThreshold() != null) {
-            query.setScoreThreshold(request.scoreThreshold());
+            // Qdrant's threshold itself does not count.
+            query.setScoreThreshold(Math.nextDown(request.scoreThreshold()));
         }
         return qdrant.call(
                 "search " + generation.collection(), qdrant.client().queryAsync(query.build()));
@@ -270,6 +315,29 @@ public final class QdrantVectorIndex implements VectorIndex {
     }
 
     @Override
+    public Optional<List<ValueCount>> facet(
+            Generation generation, String field, Filter filter, int limit) {
+        if (!attributes.has(generation, field)) {
+            return Optional.empty();
+        }
+        var request =
+                FacetCounts.newBuilder()
+                        .setCollectionName(generation.collection())
+                        .setKey(field)
+                        .setFilter(Filters.visible(filter))
+                        .setLimit(limit)
+                        .build();
+        return Optional.of(
+                qdrant
+                        .call(
+                                "count %s of %s".formatted(field, generation.collection()),
+                                qdrant.client().facetAsync(request))
+                        .stream()
+                        .map(hit -> new ValueCount(hit.getValue().getStringValue(), hit.getCount()))
+                        .toList());
+    }
+
+    @Override
     public Page<IndexedImage> scroll(
             Generation generation, Filter filter, @Nullable String from, int limit) {
         var request =
@@ -277,7 +345,7 @@ public final class QdrantVectorIndex implements VectorIndex {
                         .setCollectionName(generation.collection())
                         .setFilter(Filters.visible(filter))
                         .setWithPayload(WHOLE);
-        return scroll(request, from, limit, Payload::image);
+        return scroll(request, from, limit, point -> Payload.image(point.getPayloadMap()));
     }
 
     @Override
@@ -291,30 +359,19 @@ public final class QdrantVectorIndex implements VectorIndex {
                                 OrderBy.newBuilder()
                                         .setKey(Payload.INDEXED_AT)
                                         .setDirection(Direction.Desc));
-        try {
-            return ordered(request.clone().setWithPayload(WHOLE)).map(Payload::image).toList();
-        } catch (VectorIndexException e) {
-            if (!Pages.tooLarge(e)) {
-                throw e;
-            }
-            // The ids first, then the images: one that is deleted in between is left out.
-            var ids =
-                    ordered(request.setWithPayload(include(List.of(Payload.ID))))
-                            .map(Payload::id)
-                            .toList();
-            var images = get(generation, ids);
-            return ids.stream().map(images::get).filter(Objects::nonNull).toList();
-        }
-    }
-
-    private Stream<Map<String, Value>> ordered(ScrollPoints.Builder request) {
-        return qdrant
-                .call(
-                        "list the newest of " + request.getCollectionName(),
-                        qdrant.client().scrollAsync(request.build()))
-                .getResultList()
-                .stream()
-                .map(RetrievedPoint::getPayloadMap);
+        return images(
+                generation,
+                fields ->
+                        qdrant.call(
+                                        "list the newest of " + generation.collection(),
+                                        qdrant.client()
+                                                .scrollAsync(
+                                                        request.clone()
+                                                                .setWithPayload(fields)
+                                                                .build()))
+                                .getResultList(),
+                RetrievedPoint::getPayloadMap,
+                (_, image) -> image);
     }
 
     @Override
@@ -323,14 +380,14 @@ public final class QdrantVectorIndex implements VectorIndex {
                 ScrollPoints.newBuilder()
                         .setCollectionName(generation.collection())
                         .setWithPayload(include(Payload.STATE_FIELDS));
-        return scroll(request, from, limit, Payload::state);
+        return scroll(request, from, limit, point -> Payload.state(point.getPayloadMap()));
     }
 
     private <T> Page<T> scroll(
             ScrollPoints.Builder request,
             @Nullable String from,
             int limit,
-            Function<Map<String, Value>, T> item) {
+            Function<RetrievedPoint, T> item) {
         var items = new ArrayList<T>();
         int most = limit;
         var next = from;
@@ -352,7 +409,7 @@ public final class QdrantVectorIndex implements VectorIndex {
                                             qdrant.client()
                                                     .scrollAsync(
                                                             request.clone().setLimit(n).build())));
-            response.getResultList().forEach(p -> items.add(item.apply(p.getPayloadMap())));
+            response.getResultList().forEach(point -> items.add(item.apply(point)));
             most = response.getResultCount(); // what had to be halved is not tried larger
             next = response.hasNextPageOffset() ? response.getNextPageOffset().getUuid() : null;
         } while (next != null && items.size() < limit);

@@ -20,6 +20,11 @@ record Upsert(String id, PointStruct point, Condition guard) {
         return new Upsert(write.id(), point(write), Filters.guard(write));
     }
 
+    /** The same once more, in today's form. */
+    static Upsert again(IndexWrite.Put write) {
+        return new Upsert(write.id(), point(write), Filters.unchanged(write));
+    }
+
     private static PointStruct point(IndexWrite write) {
         var point = PointStruct.newBuilder().setId(PointIds.of(write.id()));
         return switch (write) {
