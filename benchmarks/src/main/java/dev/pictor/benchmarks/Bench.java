@@ -22,7 +22,8 @@ public final class Bench {
                     "trainer",
                     "query",
                     "pipeline",
-                    "memory");
+                    "memory",
+                    "page");
 
     private Bench() {}
 
@@ -81,6 +82,9 @@ public final class Bench {
         }
         if (wanted.contains("memory")) {
             StackBenchmark.memory(home, directory.resolve("memory"));
+        }
+        if (wanted.contains("page")) {
+            PageBenchmark.run(home, directory.resolve("page"));
         }
     }
 

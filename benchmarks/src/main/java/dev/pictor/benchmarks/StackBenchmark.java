@@ -38,6 +38,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -57,7 +58,7 @@ final class StackBenchmark implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> outcomes;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private StackBenchmark(Path home, Path data, Path model, Map<String, String> settings)
+    StackBenchmark(Path home, Path data, Path model, Map<String, String> settings)
             throws IOException, InterruptedException {
         ports = new Ports(freePort(), freePort(), freePort(), freePort(), freePort(), freePort());
         Files.createDirectories(data);
@@ -287,11 +288,22 @@ final class StackBenchmark implements AutoCloseable {
     }
 
     /** What became of a run: images a second, and when each was how far, in milliseconds. */
-    private record Published(double rate, double[] accepted, double[] embedded, double[] millis) {}
+    record Published(double rate, double[] accepted, double[] embedded, double[] millis) {}
+
+    /** Where query-service is. */
+    URI queryService() {
+        return URI.create("http://127.0.0.1:%d/".formatted(ports.query()));
+    }
 
     /** Publishes different JPEGs of 640x480, at a rate or as fast as it goes, until searchable. */
     private Published publish(String prefix, int count, double rate) throws Exception {
         var template = ImagesBenchmark.file(640, 480, "jpeg");
+        return publish(prefix, count, rate, i -> unique(template, prefix + i));
+    }
+
+    /** Publishes files, at a rate or as fast as it goes, until searchable. */
+    Published publish(String prefix, int count, double rate, IntFunction<byte[]> file)
+            throws Exception {
         var sent = new HashMap<String, Long>();
         var accepted = new double[count];
         var embedded = new double[count];
@@ -309,7 +321,7 @@ final class StackBenchmark implements AutoCloseable {
                 var _ =
                         producer.send(
                                 new ProducerRecord<>(
-                                        Topics.IMAGES, id.getBytes(UTF_8), unique(template, id)));
+                                        Topics.IMAGES, id.getBytes(UTF_8), file.apply(next)));
                 next++;
             }
             // Returns at once with what has come; an idle poll costs the cores that are measured.

@@ -62,6 +62,12 @@ export function newest({ limit, before, filter, signal }) {
   return json(`/v1/images?${query}`, { signal });
 }
 
+/** The most frequent values of a field, each with how many images have it. */
+export async function facet(key, filter, limit) {
+  const query = new URLSearchParams({ key, limit, filter: JSON.stringify(filter) });
+  return (await json(`/v1/facets?${query}`)).values;
+}
+
 /** Searches with a query as main.js makes it; a file travels as a form, the rest as JSON. */
 export function search(request, file, signal) {
   if (!file) {

@@ -6,15 +6,17 @@ import { Grid, picture } from './grid.js';
 import { html, live, nothing, ref, render } from './lit.js';
 import { asks, COMPOSERS, composerOf, EMPTY, filterOf, fromAddress, requestOf, title, toAddress } from './query.js';
 import { reduce } from './reduce.js';
+import { signInForm } from './sign-in.js';
 import { toast } from './toast.js';
 import { dropped, looksLikeImage, Uploads } from './uploads.js';
 import { format, Viewer } from './viewer.js';
 
 const PAGE = 60;
 const COLUMN = 12;
+const MOST_VALUES = 200;
+const COUNTED_MS = 5_000; // counts stand so long while images stream in
 const TYPING_MS = 140;
 const MAX_FILE = 16_000_000;
-const MAX_OFFSET = 100_000;
 const UNDO_SECONDS = 8;
 const AHEAD = 30;
 const AHEAD_MS = 2_000;
@@ -37,7 +39,8 @@ let pending = 0; // images that came while the reader was further down
 let freshness = null;
 let columns = [];
 let facets = [];
-let end = { next: null, done: false };
+let counted = { what: '', until: 0 };
+let end = { next: null };
 const hidden = new Set(); // deleted here, not yet there
 
 // ------------------------------------------------------------------ results
@@ -79,19 +82,20 @@ async function run({ quiet = false } = {}) {
   }
 }
 
-async function page(offset, before, signal) {
+/** The first images, or those that follow `next`. */
+async function page(next, signal) {
   if (!asks(query)) {
-    const { images, next } = await api.newest({ limit: PAGE, before, filter: filterOf(query), signal });
-    return { images, next, done: !next };
+    const found = await api.newest({ limit: PAGE, before: next, filter: filterOf(query), signal });
+    return { images: found.images, next: found.next };
   }
-  const { request, file } = requestOf(query, { hasPhi: stats?.release, limit: PAGE, offset });
+  const { request, file } = requestOf(query, { hasPhi: stats?.release, limit: PAGE, collapse: true, next });
   const found = await api.search(request, file, signal);
-  answer = found;
-  return { images: found.hits, next: null, done: found.hits.length < PAGE || offset + PAGE > MAX_OFFSET };
+  if (!next) answer = found;
+  return { images: found.hits, next: found.next };
 }
 
 async function list(mine, signal, quiet) {
-  const first = await page(0, null, signal);
+  const first = await page(null, signal);
   if (mine !== turn) return;
   if (!asks(query)) answer = null;
   const known = new Set(grid.images.map(i => i.id));
@@ -104,8 +108,8 @@ async function list(mine, signal, quiet) {
   columns = [];
   end = first;
   pending = 0;
-  grid.show(folded(first.images), fresh);
-  facets = facetsOf(first.images);
+  grid.show(shown(first.images), fresh);
+  countFacets(facetsOf(first.images));
 }
 
 /** Thumbnails that are here before their places are: what comes by itself shall not flicker. */
@@ -121,16 +125,16 @@ function loaded(images) {
 let loading = false;
 
 async function more() {
-  if (loading || busy || end.done || problem || query.compare) return;
+  if (loading || busy || !end.next || problem || query.compare) return;
   loading = true;
   const mine = turn;
   try {
-    const offset = grid.images.reduce((n, i) => n + (i.copies || 1), 0);
-    const next = await page(offset, end.next);
+    const next = await page(end.next);
     if (mine === turn) {
       end = next;
+      // An image that was indexed anew meanwhile may have moved down.
       const known = new Set(grid.images.map(i => i.id));
-      grid.show(folded([...grid.images, ...next.images.filter(i => !known.has(i.id))]));
+      grid.show([...grid.images, ...shown(next.images.filter(i => !known.has(i.id)))]);
     }
   } catch (error) {
     if (mine === turn && error.name !== 'AbortError') failed(error);
@@ -139,17 +143,7 @@ async function more() {
   }
 }
 
-/** The same file under several ids is one tile with a count. */
-function folded(images) {
-  const files = new Map();
-  for (const image of images) {
-    if (hidden.has(image.id)) continue;
-    const first = files.get(image.sha256);
-    if (first && asks(query)) first.copies += image.copies || 1;
-    else files.set(first ? image.id : image.sha256, { ...image, copies: image.copies || 1 });
-  }
-  return [...files.values()];
-}
+const shown = images => images.filter(i => !hidden.has(i.id));
 
 async function compare(mine, signal) {
   const both = query.image && query.text.trim();
@@ -189,6 +183,24 @@ function facetsOf(images) {
     // A tag and an attribute that say the same are one chip.
     .filter(f => !labels.has(label(f)) && labels.add(label(f)))
     .slice(0, 16);
+}
+
+/** How many images each chip would leave; those of one field are alternatives, so it does not narrow itself. */
+async function countFacets(chips) {
+  const wanted = JSON.stringify([chips, query.filter, query.since]);
+  if (wanted === counted.what && Date.now() < counted.until) return;
+  const mine = counted = { what: wanted, until: Date.now() + COUNTED_MS };
+  const fields = [...new Set(chips.map(c => c.field))];
+  const counts = new Map();
+  await Promise.all(fields.map(async field => {
+    const values = chips.filter(c => c.field === field).map(c => c.value);
+    const others = filterOf({ ...query, filter: query.filter.filter(f => f.field !== field) });
+    const found = await api.facet(field, { ...others, [field]: values }, MOST_VALUES).catch(() => []);
+    for (const { value, count } of found) counts.set(`${field}\n${value}`, count);
+  }));
+  if (mine !== counted) return;
+  facets = chips.map(c => ({ ...c, count: counts.get(`${c.field}\n${c.value}`) }));
+  draw();
 }
 
 function failed(error) {
@@ -360,8 +372,10 @@ function header() {
         <div class="chips" role="group" aria-label="Filters">
           ${query.filter.map(f => html`<button class="chip on" aria-label="Remove filter ${f.value}"
             @click=${() => ask({ filter: query.filter.filter(other => other !== f) })}>${label(f)} ✕</button>`)}
-          ${facets.map(f => html`<button class="chip" title=${f.field.replace('attributes.', '')} aria-label="Only ${label(f)}"
-            @click=${() => filter(f.field, f.value)}>${label(f)}</button>`)}
+          ${facets.map(f => html`<button class="chip" title=${f.field.replace('attributes.', '')}
+            aria-label=${f.count === undefined ? `Only ${label(f)}` : `Only ${label(f)}, ${f.count.toLocaleString()} images`}
+            @click=${() => filter(f.field, f.value)}>${label(f)}${f.count === undefined ? nothing
+              : html` <small>${f.count.toLocaleString()}</small>`}</button>`)}
         </div>
         <label class="since"><span>since</span><input type="date" aria-label="Made since" .value=${live(query.since)}
           @change=${event => ask({ since: event.target.value })}></label>
@@ -527,18 +541,10 @@ function openKeys() {
 
 function signIn() {
   if (dialogLayer.querySelector('dialog.sign-in[open]')) return;
-  dialog('sign-in', html`<h2>Sign in</h2>
-    <form @submit=${event => {
-      event.preventDefault();
-      api.key.set(new FormData(event.target).get('key').trim());
-      close();
-      begin();
-    }}>
-      <p>This service wants an API key. It stays in this tab.</p>
-      <label>API key <input name="key" type="password" autocomplete="off" required></label>
-      ${api.key.get() ? html`<p class="bad">The key was refused.</p>` : nothing}
-      <div class="actions"><button class="primary">Sign in</button></div>
-    </form>`);
+  dialog('sign-in', signInForm(() => {
+    close();
+    begin();
+  }));
 }
 
 // ------------------------------------------------------------------ adding and deleting

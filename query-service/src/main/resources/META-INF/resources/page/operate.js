@@ -2,6 +2,7 @@
 
 import * as api from './api.js';
 import { html, nothing, render, svg } from './lit.js';
+import { signInForm } from './sign-in.js';
 import { toast } from './toast.js';
 
 const EVERY_MS = 3_000;
@@ -89,19 +90,12 @@ async function order(path, done, body) {
 // ------------------------------------------------------------------ what is on the page
 
 function draw() {
-  render(key ? signIn() : html`
+  render(key ? html`<div class="notice">${signInForm(look)}</div>` : html`
     ${connected ? nothing : html`<p class="bad" role="alert">query-service does not answer; the page goes on as soon as it does.</p>`}
     <div class="panels">
       ${servicesPanel()}${intakePanel()}${trainingPanel()}${releasesPanel()}${refusedPanel()}
     </div>`, document.getElementById('main'));
 }
-
-const signIn = () => html`<form class="notice sign-in" @submit=${event => {
-  event.preventDefault();
-  api.key.set(new FormData(event.target).get('key').trim());
-  look();
-}}><h2>Sign in</h2><p>This service wants an API key. It stays in this tab.</p>
-  <label>API key <input name="key" type="password" autocomplete="off" required></label><button class="primary">Sign in</button></form>`;
 
 function state(service) {
   if (service.health === undefined) return { word: 'unknown', why: 'query-service has no address of it (PICTOR_PAGE_*)' };

@@ -90,19 +90,22 @@ export function composerOf(query, hasPhi) {
   return { name, options };
 }
 
-/** The body of POST /v1/search; a file goes beside it. */
-export function requestOf(query, { hasPhi, composer = '', limit, offset = 0, release }) {
+/**
+ * The body of POST /v1/search; a file goes beside it. With the `next` of an answer it is that which
+ * follows, whatever the composer would be by now; `collapse` makes copies of a file one hit.
+ */
+export function requestOf(query, { hasPhi, composer = '', limit, collapse = false, next = null }) {
+  const filter = filterOf(query);
+  const which = { limit, ...(collapse ? { collapse: 'sha256' } : {}), ...(filter ? { filter } : {}) };
+  if (next) return { request: { ...which, next }, file: null };
   const { name, options } = composerOf(composer ? { ...query, composer } : query, hasPhi);
-  const request = { composer: name, limit, offset };
+  const request = { composer: name, ...which };
   if (options) request.options = options;
   const text = query.text.trim();
   if (text && name !== 'image') request.text = text;
   if (query.not.trim()) request.negativeText = query.not.trim();
   if (query.image?.id && name !== 'text') request.image = { id: query.image.id };
   if (query.crop && query.image && name !== 'text') request.crop = query.crop;
-  const filter = filterOf(query);
-  if (filter) request.filter = filter;
-  if (release && name.startsWith('lincir')) request.release = release;
   return { request, file: name !== 'text' ? query.image?.file : null };
 }
 

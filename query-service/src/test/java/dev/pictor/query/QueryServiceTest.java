@@ -231,6 +231,65 @@ class QueryServiceTest {
     }
 
     @Test
+    void aSearchGoesOnFromItsNext() throws Exception {
+        var query =
+                "{\"image\": {\"id\": \"red\"}, \"text\": \"is green\", \"limit\": 1, \"filter\": {\"attributes.shop\": 12}}";
+        var first = search(query);
+        var second =
+                search(
+                        "{\"next\": \"%s\", \"limit\": 1, \"filter\": {\"attributes.shop\": 12}}"
+                                .formatted(first.get("next").asText()));
+        assertThat(first.get("hits")).hasSize(1);
+        assertThat(second.get("hits")).hasSize(1);
+        assertThat(List.of(first.at("/hits/0/id").asText(), second.at("/hits/0/id").asText()))
+                .containsExactlyInAnyOrder("green", "ü/1");
+        assertThat(second.has("next")).isFalse();
+        assertThat(second.get("composer")).isEqualTo(first.get("composer"));
+        assertThat(second.get("release")).isEqualTo(first.get("release"));
+        var address =
+                JSON.readTree(
+                        send(to("/v1/search?limit=1&next=" + first.get("next").asText())).body());
+        assertThat(address.get("hits")).isEqualTo(second.get("hits"));
+    }
+
+    @Test
+    void copiesOfAFileAreOneHitIfAskedFor() throws Exception {
+        var answer = search("{\"text\": \"x\", \"collapse\": \"sha256\"}");
+        assertThat(answer.get("hits")).hasSize(1);
+        assertThat(answer.at("/hits/0/copies").asInt()).isEqualTo(3);
+        assertThat(search("{\"text\": \"x\"}").at("/hits/0").has("copies")).isFalse();
+    }
+
+    @Test
+    void valuesAreCounted() throws Exception {
+        var tags = JSON.readTree(send(to("/v1/facets?key=tags&limit=2")).body());
+        assertThat(tags)
+                .isEqualTo(
+                        JSON.readTree(
+                                """
+                                {"key": "tags", "values": [{"value": "green", "count": 1},
+                                                           {"value": "red", "count": 1}]}
+                                """));
+        var path = "/v1/facets?key=attributes.shop&filter=" + encoded("{\"tags\": \"red\"}");
+        assertThat(JSON.readTree(send(to(path)).body()).get("values"))
+                .isEqualTo(JSON.readTree("[{\"value\": \"12\", \"count\": 1}]"));
+    }
+
+    @Test
+    void aFileNamedByItsHashIsKeptForEver() throws Exception {
+        var url = search("{\"text\": \"x\"}").at("/hits/0/originalUrl").asText();
+        assertThat(url).endsWith("/original?sha256=" + sha256);
+        var answer = send(to(url));
+        assertThat(answer.body()).isEqualTo(file);
+        assertThat(answer.headers().firstValue("Cache-Control"))
+                .hasValue("private, max-age=31536000, immutable");
+        var other = url.replace(sha256, "0".repeat(64));
+        assertThat(send(to(other)).statusCode()).isEqualTo(404);
+        var unnamed = send(to(url.substring(0, url.indexOf('?'))));
+        assertThat(unnamed.headers().firstValue("Cache-Control")).hasValue("private, max-age=300");
+    }
+
+    @Test
     void composersWithAndWithoutPhi() throws Exception {
         var composed = search("{\"image\": {\"id\": \"red\"}, \"text\": \"is green\"}");
         assertThat(composed.get("composer").asText()).isEqualTo("lincir");
@@ -277,6 +336,11 @@ class QueryServiceTest {
                 "{\"text\": \"x\", \"filter\": {\"colour\": \"red\"}}|400|filter.colour",
                 "{\"text\": \"x\", \"release\": \"none\", \"image\": {\"id\": \"red\"}}|400|release",
                 "{\"image\": {\"id\": \"absent\"}}|404|image.id",
+                "{\"text\": \"x\", \"collapse\": \"file\"}|400|collapse",
+                "{\"text\": \"x\", \"collapse\": \"sha256\", \"offset\": 1}|400|offset",
+                "{\"next\": \"abc\"}|400|next",
+                "{\"next\": \"abc\", \"text\": \"x\"}|400|text",
+                "{\"next\": \"abc\", \"offset\": 1}|400|offset",
                 "{\"image\": {\"base64\": \"aGk\"}}|400|image",
                 "{\"image\": {\"base64\": \"a*k\"}}|400|image.base64"
             })
@@ -303,6 +367,15 @@ class QueryServiceTest {
                 "/v1/search?text=%FF|400|url",
                 "/v1/images/absent|404|id",
                 "/v1/images/red?size=3|400|size",
+                "/v1/images/red/original?sha256=abc|400|sha256",
+                "/v1/images/red/thumbnail?sha256=..%2F..|400|sha256",
+                "/v1/facets|400|key",
+                "/v1/facets?key=caption|400|key",
+                "/v1/facets?key=attributes.absent|400|key",
+                "/v1/facets?key=tags&limit=0|400|limit",
+                "/v1/facets?key=tags&limit=1001|400|limit",
+                "/v1/facets?key=tags&filter=%5B%5D|400|filter",
+                "/v1/facets?key=tags&exact=true|400|exact",
                 "/v1/stats?x=|400|x"
             })
     void wrongAddressesNameTheirParameter(String path, int status, String field) throws Exception {
@@ -584,7 +657,7 @@ class QueryServiceTest {
 
     @Test
     void thePageRunsNothingButItself() throws Exception {
-        for (var path : List.of("/", "/page/main.js", "/page/page.css")) {
+        for (var path : List.of("/", "/operate", "/page/main.js", "/page/page.css")) {
             var answer = send(to(path));
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
             assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))

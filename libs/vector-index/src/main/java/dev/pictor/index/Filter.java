@@ -2,6 +2,7 @@ package dev.pictor.index;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,12 @@ public record Filter(List<Condition> must, List<Condition> should, List<Conditio
     /** Images that meet no condition. */
     public static Filter mustNot(Condition... conditions) {
         return new Filter(List.of(), List.of(), List.of(conditions));
+    }
+
+    /** Of these images those that meet a condition too. */
+    public Filter and(Condition condition) {
+        return new Filter(
+                Stream.concat(must.stream(), Stream.of(condition)).toList(), should, mustNot);
     }
 
     /** Something an image meets or does not. */

@@ -9,24 +9,41 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** An image as the API shows it; the score only in hits. */
+/**
+ * An image as the API shows it.
+ *
+ * @param score only of hits
+ * @param copies how many images that pass the filter have its file; only of collapsed hits
+ * @param thumbnailUrl names the file by its hash, so that a browser keeps it
+ * @param originalUrl the same
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImageView(
         @JsonUnwrapped ImageMetadata metadata,
         @Nullable Float score,
+        @Nullable Long copies,
         String thumbnailUrl,
         String originalUrl,
         Instant indexedAt) {
 
-    static ImageView of(IndexedImage image, @Nullable Float score) {
-        var path =
-                "/v1/images/"
-                        + URLEncoder.encode(image.id(), StandardCharsets.UTF_8).replace("+", "%20");
+    /** An image without a query. */
+    static ImageView of(IndexedImage image) {
+        return of(image, null, null);
+    }
+
+    static ImageView of(IndexedImage image, @Nullable Float score, @Nullable Long copies) {
+        var path = "/v1/images/" + encoded(image.id());
+        var file = "?sha256=" + encoded(image.metadata().sha256());
         return new ImageView(
                 image.metadata(),
                 score,
-                path + "/thumbnail",
-                path + "/original",
+                copies,
+                path + "/thumbnail" + file,
+                path + "/original" + file,
                 image.indexedAt());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -6,6 +6,7 @@ import dev.pictor.index.IndexedImage;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
+import dev.pictor.service.http.InvalidFieldException;
 import dev.pictor.service.http.Problem;
 import dev.pictor.service.http.Role;
 import io.smallrye.common.annotation.Blocking;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -22,11 +24,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,11 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/images/{id}")
 @Blocking // the object store blocks in native code: no virtual threads
 public class ImagesResource {
+
+    private static final String FILE =
+            "SHA-256 of the image's file: then the answer may be kept for ever, and is 404 once the"
+                    + " image has another file";
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     private static final Set<String> KNOWN =
             Arrays.stream(ImageFormat.values())
@@ -55,7 +64,7 @@ public class ImagesResource {
     @GET
     @Operation(operationId = "image", summary = "An image; 404 until it is searchable")
     public ImageView image(@PathParam("id") String id) {
-        return ImageView.of(require(id), null);
+        return ImageView.of(require(id));
     }
 
     /** A JPEG of at most 256 pixels a side. */
@@ -69,13 +78,17 @@ public class ImagesResource {
                     @Content(
                             mediaType = "image/jpeg",
                             schema = @Schema(type = SchemaType.STRING, format = "binary")))
-    public Response thumbnail(@PathParam("id") String id, @Context Request request) {
+    public Response thumbnail(
+            @PathParam("id") String id,
+            @Parameter(description = FILE) @QueryParam("sha256") @Nullable String sha256,
+            @Context Request request) {
         var image = require(id);
         return file(
                         image,
                         ObjectKey::thumbnail,
                         "image/jpeg",
-                        image.metadata().sha256() + "-thumbnail")
+                        image.metadata().sha256() + "-thumbnail",
+                        isNamed(image, sha256))
                 .answer(request, null, null);
     }
 
@@ -100,6 +113,7 @@ public class ImagesResource {
                             schema = @Schema(type = SchemaType.STRING, format = "binary")))
     public Response original(
             @PathParam("id") String id,
+            @Parameter(description = FILE) @QueryParam("sha256") @Nullable String sha256,
             @HeaderParam("Range") @Nullable String range,
             @HeaderParam("If-Range") @Nullable String ifRange,
             @Context Request request) {
@@ -110,14 +124,40 @@ public class ImagesResource {
                         image,
                         ObjectKey::blob,
                         known ? image.metadata().mediaType() : "application/octet-stream",
-                        image.metadata().sha256())
+                        image.metadata().sha256(),
+                        isNamed(image, sha256))
                 .answer(request, range, ifRange);
     }
 
     private StoredFile file(
-            IndexedImage image, Function<String, ObjectKey> place, String mediaType, String tag) {
+            IndexedImage image,
+            Function<String, ObjectKey> place,
+            String mediaType,
+            String tag,
+            boolean immutable) {
         var content = objects.get(key(image, place)).orElseThrow(() -> absent(image));
-        return new StoredFile(content, mediaType, tag);
+        return new StoredFile(content, mediaType, tag, immutable);
+    }
+
+    /**
+     * Whether the address names the image's file by its hash, and so always means the same.
+     *
+     * @throws RuntimeException a problem, if it names another file
+     */
+    private static boolean isNamed(IndexedImage image, @Nullable String sha256) {
+        if (sha256 == null || sha256.isEmpty()) {
+            return false;
+        }
+        if (!HASH.matcher(sha256).matches()) {
+            throw new InvalidFieldException("sha256", "expected 64 hexadecimal digits");
+        }
+        if (!sha256.equals(image.metadata().sha256())) {
+            throw Problem.of(
+                    Status.NOT_FOUND,
+                    "sha256",
+                    "the image '%s' has another file by now".formatted(image.id()));
+        }
+        return true;
     }
 
     private static ObjectKey key(IndexedImage image, Function<String, ObjectKey> place) {

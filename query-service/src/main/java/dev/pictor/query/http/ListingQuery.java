@@ -2,7 +2,6 @@ package dev.pictor.query.http;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.pictor.index.Filter;
-import dev.pictor.service.http.InvalidFieldException;
 import jakarta.validation.constraints.Min;
 import java.time.Instant;
 import java.util.Objects;
@@ -23,12 +22,7 @@ record ListingQuery(
     private static final int DEFAULT_LIMIT = 50;
 
     int limit(int most) {
-        int wanted = Objects.requireNonNullElse(limit, Math.min(DEFAULT_LIMIT, most));
-        if (wanted > most) {
-            throw new InvalidFieldException(
-                    "limit", "expected a whole number from 1 to %d".formatted(most));
-        }
-        return wanted;
+        return HitLimit.of(limit, DEFAULT_LIMIT, most);
     }
 
     Filter counted() {

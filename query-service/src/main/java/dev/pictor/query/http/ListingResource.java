@@ -15,7 +15,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,19 +64,12 @@ public class ListingResource {
                     @Schema(description = "next of the page before this one, a time (RFC 3339)")
                     @Nullable String before,
             @QueryParam("filter") @Nullable String filter) {
-        var given = new LinkedHashMap<String, Object>();
-        put(given, "limit", limit);
-        put(given, "before", before);
-        if (filter != null && !filter.isEmpty()) {
-            given.put("filter", json.read("filter", filter, JsonNode.class));
-        }
-        return newest(json.of(given, ListingQuery.class));
-    }
-
-    private static void put(Map<String, Object> given, String name, @Nullable String value) {
-        if (value != null && !value.isEmpty()) {
-            given.put(name, value);
-        }
+        return newest(
+                new Parameters(json, Map.of("filter", JsonNode.class))
+                        .add("limit", limit)
+                        .add("before", before)
+                        .add("filter", filter)
+                        .as(ListingQuery.class));
     }
 
     private Newest newest(ListingQuery query) {
@@ -85,9 +77,10 @@ public class ListingResource {
         var shown =
                 query.before() == null
                         ? query.counted()
-                        : and(
-                                query.counted(),
-                                new Filter.Between("indexedAt", null, query.before()));
+                        : query.counted()
+                                .and(
+                                        new Filter.Between(
+                                                "indexedAt", null, null, query.before(), null));
         var images = index.newest(generation, shown, limit);
         if (images.size() < limit) {
             return page(images, null);
@@ -100,7 +93,7 @@ public class ListingResource {
     private List<IndexedImage> completed(List<IndexedImage> images, Filter filter, Instant last) {
         var whole = new LinkedHashMap<String, IndexedImage>();
         images.forEach(image -> whole.put(image.id(), image));
-        var instant = and(filter, new Filter.Between("indexedAt", last, last.plusNanos(1_000)));
+        var instant = filter.and(new Filter.Between("indexedAt", null, last, null, last));
         String from = null;
         do {
             var page = index.scroll(generation, instant, from, maxLimit);
@@ -111,12 +104,6 @@ public class ListingResource {
     }
 
     private static Newest page(List<IndexedImage> images, @Nullable Instant next) {
-        return new Newest(images.stream().map(image -> ImageView.of(image, null)).toList(), next);
-    }
-
-    private static Filter and(Filter filter, Filter.Condition condition) {
-        var must = new ArrayList<>(filter.must());
-        must.add(condition);
-        return new Filter(must, filter.should(), filter.mustNot());
+        return new Newest(images.stream().map(ImageView::of).toList(), next);
     }
 }

@@ -20,4 +20,6 @@ record SearchForm(
         @Nullable String filter,
         @Nullable Double scoreThreshold,
         @Nullable String release,
-        @Nullable Boolean includeReference) {}
+        @Nullable Boolean includeReference,
+        @Nullable Collapse collapse,
+        @Nullable String next) {}

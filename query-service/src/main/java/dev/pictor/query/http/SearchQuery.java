@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.pictor.index.Filter;
 import dev.pictor.query.search.ComposedQuery;
+import dev.pictor.query.search.Cursor;
+import dev.pictor.query.search.Follow;
 import dev.pictor.service.http.InvalidFieldException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -11,6 +13,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
+import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param scoreThreshold lowest cosine that counts
  * @param release a phi to pin
  * @param includeReference whether an image given by id may be among its own hits
+ * @param collapse which hits are one
+ * @param next of the answer that is to be followed, in place of what it was asked
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "An image, a sentence, or both, and which images count.")
@@ -66,7 +71,14 @@ public record SearchQuery(
                 @DecimalMax(value = "1", message = "expected a number from -1 to 1")
                 @Nullable Double scoreThreshold,
         @Nullable String release,
-        @Schema(defaultValue = "false") @Nullable Boolean includeReference) {
+        @Schema(defaultValue = "false") @Nullable Boolean includeReference,
+        @Nullable Collapse collapse,
+        @Schema(
+                        description =
+                                "The hits after those of an answer, whose next this is. Stands in"
+                                        + " place of all but limit, filter, scoreThreshold and"
+                                        + " collapse, which are given again.")
+                @Nullable String next) {
 
     static final int MAX_TEXT = 2_000;
     static final int MAX_OFFSET = 100_000;
@@ -97,10 +109,10 @@ public record SearchQuery(
         if (reference.isEmpty() && sentence.isEmpty()) {
             throw new InvalidFieldException("image", "give an image, a text or both");
         }
-        int hits = Objects.requireNonNullElse(limit, DEFAULT_LIMIT);
-        if (hits > maxLimit) {
+        int hits = HitLimit.of(limit, DEFAULT_LIMIT, maxLimit);
+        if (collapse != null && offset != null && offset > 0) {
             throw new InvalidFieldException(
-                    "limit", "expected a whole number from 1 to %d".formatted(maxLimit));
+                    "offset", "counts hits that collapse leaves out; go on with next");
         }
         var name =
                 Objects.requireNonNullElse(
@@ -145,10 +157,54 @@ public record SearchQuery(
                 made,
                 hits,
                 Objects.requireNonNullElse(offset, 0),
-                Objects.requireNonNullElse(filter, Filter.ALL),
-                scoreThreshold == null ? null : scoreThreshold.floatValue(),
+                counted(),
+                threshold(),
                 Optional.ofNullable(release),
-                Boolean.TRUE.equals(includeReference));
+                Boolean.TRUE.equals(includeReference),
+                collapse != null);
+    }
+
+    /**
+     * The wish for more, checked.
+     *
+     * @param upload a file that came beside it
+     * @param maxLimit of the settings
+     * @throws InvalidFieldException if it also asks for something new
+     */
+    Follow following(Optional<byte[]> upload, int maxLimit) {
+        var anew = new LinkedHashMap<String, @Nullable Object>();
+        anew.put("image", upload.isPresent() ? upload : image);
+        anew.put("crop", crop);
+        anew.put("text", text);
+        anew.put("negativeText", negativeText);
+        anew.put("composer", composer);
+        anew.put("options", options);
+        anew.put("offset", offset);
+        anew.put("release", release);
+        anew.put("includeReference", includeReference);
+        anew.forEach((field, value) -> {
+            if (value != null) {
+                throw new InvalidFieldException(field, "next stands for it: leave it out");
+            }
+        });
+        try {
+            return new Follow(
+                    Cursor.parse(Objects.requireNonNull(next)),
+                    HitLimit.of(limit, DEFAULT_LIMIT, maxLimit),
+                    counted(),
+                    threshold(),
+                    collapse != null);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidFieldException("next", "is not the next of an answer");
+        }
+    }
+
+    private Filter counted() {
+        return Objects.requireNonNullElse(filter, Filter.ALL);
+    }
+
+    private @Nullable Float threshold() {
+        return scoreThreshold == null ? null : scoreThreshold.floatValue();
     }
 
     private static Optional<String> sentence(@Nullable String text) {

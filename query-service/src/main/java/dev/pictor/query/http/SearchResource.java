@@ -3,6 +3,7 @@ package dev.pictor.query.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pictor.clip.Clip;
+import dev.pictor.index.Hit;
 import dev.pictor.query.QuerySettings;
 import dev.pictor.query.search.Searcher;
 import dev.pictor.service.http.Form;
@@ -18,7 +19,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +52,7 @@ public class SearchResource {
      * The answer to a search.
      *
      * @param hits best first
+     * @param next of the hits that follow; none after the last
      * @param composer the one used
      * @param release the phi used, if the composer has one; a later page may pin it
      * @param model the CLIP used
@@ -60,6 +61,7 @@ public class SearchResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Found(
             List<ImageView> hits,
+            @Nullable String next,
             String composer,
             @Nullable String release,
             String model,
@@ -112,7 +114,9 @@ public class SearchResource {
             }
             upload = file.content();
         }
-        return search(query(form.texts()), Optional.ofNullable(upload));
+        var parameters = parameters();
+        form.texts().forEach(parameters::add);
+        return search(query(parameters), Optional.ofNullable(upload));
     }
 
     /** A query by text or id alone. */
@@ -137,61 +141,66 @@ public class SearchResource {
                     @Nullable String scoreThreshold,
             @QueryParam("release") @Nullable String release,
             @QueryParam("includeReference") @Schema(implementation = Boolean.class)
-                    @Nullable String includeReference) {
-        var given = new LinkedHashMap<String, String>();
-        put(given, "text", text);
-        put(given, "negativeText", negativeText);
-        put(given, "id", id);
-        put(given, "crop", crop);
-        put(given, "composer", composer);
-        put(given, "options", options);
-        put(given, "limit", limit);
-        put(given, "offset", offset);
-        put(given, "filter", filter);
-        put(given, "scoreThreshold", scoreThreshold);
-        put(given, "release", release);
-        put(given, "includeReference", includeReference);
-        return search(query(given), Optional.empty());
+                    @Nullable String includeReference,
+            @QueryParam("collapse") @Schema(implementation = Collapse.class)
+                    @Nullable String collapse,
+            @QueryParam("next") @Nullable String next) {
+        return search(
+                query(
+                        parameters()
+                                .add("text", text)
+                                .add("negativeText", negativeText)
+                                .add("id", id)
+                                .add("crop", crop)
+                                .add("composer", composer)
+                                .add("options", options)
+                                .add("limit", limit)
+                                .add("offset", offset)
+                                .add("filter", filter)
+                                .add("scoreThreshold", scoreThreshold)
+                                .add("release", release)
+                                .add("includeReference", includeReference)
+                                .add("collapse", collapse)
+                                .add("next", next)),
+                Optional.empty());
     }
 
-    private static void put(Map<String, String> given, String name, @Nullable String value) {
-        if (value != null) {
-            given.put(name, value);
-        }
+    private Parameters parameters() {
+        return new Parameters(
+                json,
+                Map.of(
+                        "filter", JsonNode.class,
+                        "crop", Crop.class,
+                        "options", ComposerOptions.class));
     }
 
-    /** Texts of a form or URL as a query; three of them are JSON. */
-    private SearchQuery query(Map<String, String> texts) {
-        var fields = new LinkedHashMap<String, Object>();
-        texts.forEach((name, value) ->
-                fields.put(
-                        name,
-                        value.isEmpty()
-                                ? value
-                                : switch (name) {
-                                    case "filter" -> json.read(name, value, JsonNode.class);
-                                    case "crop" -> json.read(name, value, Crop.class);
-                                    case "options" -> json.read(name, value, ComposerOptions.class);
-                                    default -> value;
-                                }));
+    private static SearchQuery query(Parameters parameters) {
+        var fields = parameters.given();
         if (fields.containsKey("image")) {
             throw new InvalidFieldException(
                     "image", "is a text; send a file, or name an indexed image as id");
         }
-        if (fields.remove("id") instanceof String id && !id.isEmpty()) {
+        if (fields.remove("id") instanceof String id) {
             fields.put("image", new Reference(id, null));
         }
-        return json.of(fields, SearchQuery.class);
+        return parameters.as(SearchQuery.class);
     }
 
     private Found search(SearchQuery query, Optional<byte[]> upload) {
-        var composed = query.composed(upload, maxLimit);
-        var answer = searcher.search(composed);
+        var answer =
+                query.next() == null
+                        ? searcher.search(query.composed(upload, maxLimit))
+                        : searcher.search(query.following(upload, maxLimit));
         return new Found(
-                answer.hits().stream().map(h -> ImageView.of(h.image(), h.score())).toList(),
-                composed.composer().name(),
+                answer.hits().stream().map(hit -> view(hit, answer.copies())).toList(),
+                answer.next(),
+                answer.composer(),
                 answer.release(),
                 model,
                 answer.timings());
+    }
+
+    private static ImageView view(Hit hit, Map<String, Long> copies) {
+        return ImageView.of(hit.image(), hit.score(), copies.get(hit.image().metadata().sha256()));
     }
 }

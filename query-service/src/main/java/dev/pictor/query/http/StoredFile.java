@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param content the whole file
  * @param mediaType what it is served as
  * @param tag changes with the content
+ * @param immutable whether its address never means other content
  */
-record StoredFile(byte[] content, String mediaType, String tag) {
+record StoredFile(byte[] content, String mediaType, String tag, boolean immutable) {
+
+    /** Private: who may see it is asked here, every time that somebody comes who never saw it. */
+    private static final String FOR_EVER = "private, max-age=31536000, immutable";
+
+    private static final String FOR_MINUTES = "private, max-age=300";
 
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
@@ -57,7 +63,7 @@ record StoredFile(byte[] content, String mediaType, String tag) {
     }
 
     private ResponseBuilder headers(ResponseBuilder response) {
-        return response.header("Cache-Control", "private, max-age=300")
+        return response.header("Cache-Control", immutable ? FOR_EVER : FOR_MINUTES)
                 .header("Accept-Ranges", "bytes")
                 .header("ETag", "\"" + tag + "\"")
                 .header("Content-Security-Policy", "default-src 'none'; sandbox");

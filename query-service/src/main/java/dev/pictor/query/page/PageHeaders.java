@@ -43,10 +43,6 @@ class PageHeaders {
 
     void add(RoutingContext context) {
         var path = context.normalizedPath();
-        if (path.equals("/operate")) {
-            context.reroute("/operate.html");
-            return;
-        }
         if (!path.startsWith("/v1/") && !path.startsWith("/q/")) {
             // At the end: what serves the files has other ideas of how long they last.
             context.addHeadersEndHandler(_ ->

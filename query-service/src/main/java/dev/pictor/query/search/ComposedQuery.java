@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param scoreThreshold lowest score that counts
  * @param release a phi to pin
  * @param includeReference whether an image given by id may be among its own hits
+ * @param collapse whether only the first of the images with one file counts
  */
 public record ComposedQuery(
         Optional<ReferenceImage> reference,
@@ -31,7 +32,8 @@ public record ComposedQuery(
         Filter filter,
         @Nullable Float scoreThreshold,
         Optional<String> release,
-        boolean includeReference) {
+        boolean includeReference,
+        boolean collapse) {
 
     /** A sentence to keep away from, and how far. */
     public record Unwanted(String text, double weight) {}

@@ -9,7 +9,7 @@ import dev.pictor.imaging.ImageRejectedException;
 import dev.pictor.index.Filter;
 import dev.pictor.index.Generation;
 import dev.pictor.index.Hit;
-import dev.pictor.index.SearchRequest;
+import dev.pictor.index.ValueCount;
 import dev.pictor.index.VectorIndex;
 import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
@@ -18,7 +18,6 @@ import dev.pictor.query.releases.PhiLease;
 import dev.pictor.query.releases.ReleaseFollower;
 import dev.pictor.service.http.InvalidFieldException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,10 +61,20 @@ public class Searcher {
      * An answer.
      *
      * @param hits best first
+     * @param copies how many images of the filter have a hit's file, by SHA-256; empty unless
+     *     copies are left out
+     * @param composer the one used
      * @param release the phi used; null if the composer needs none
+     * @param next the {@link Cursor} of the hits that follow, as a text; null after the last
      * @param timings milliseconds by stage
      */
-    public record Answer(List<Hit> hits, @Nullable String release, Map<String, Double> timings) {}
+    public record Answer(
+            List<Hit> hits,
+            Map<String, Long> copies,
+            String composer,
+            @Nullable String release,
+            @Nullable String next,
+            Map<String, Double> timings) {}
 
     /**
      * Answers a query.
@@ -95,17 +104,92 @@ public class Searcher {
                         .orElse(composed);
         var vector = plan.combination().combine(encoders.texts(plan.prompts()));
         clock.lap("compose");
-        var hits =
-                index.search(
+        var excluded = excluded(query);
+        var ranking =
+                new Ranking(
+                        index,
                         generation,
-                        new SearchRequest(
-                                vector,
-                                query.limit(),
-                                query.offset(),
-                                filter(query),
-                                query.scoreThreshold()));
+                        vector,
+                        without(query.filter(), excluded),
+                        query.scoreThreshold(),
+                        query.collapse());
+        return answer(
+                ranking,
+                ranking.from(query.offset(), query.limit()),
+                query.composer().name(),
+                Optional.ofNullable(word).map(Word::release),
+                excluded,
+                clock);
+    }
+
+    /**
+     * Answers with the hits that follow others.
+     *
+     * @throws InvalidFieldException if those were of another model
+     */
+    public Answer search(Follow follow) {
+        var clock = new StageClock();
+        var cursor = follow.cursor();
+        if (!cursor.model().equals(clip.id())
+                || cursor.vector().length != clip.images().dimension()) {
+            throw new InvalidFieldException("next", "is of another model: search anew");
+        }
+        var ranking =
+                new Ranking(
+                        index,
+                        generation,
+                        cursor.vector(),
+                        without(follow.filter(), cursor.excluded()),
+                        follow.scoreThreshold(),
+                        follow.collapse());
+        return answer(
+                ranking,
+                ranking.after(cursor.place(), follow.limit()),
+                cursor.composer(),
+                cursor.release(),
+                cursor.excluded(),
+                clock);
+    }
+
+    private Answer answer(
+            Ranking ranking,
+            Ranking.Part part,
+            String composer,
+            Optional<String> release,
+            Optional<String> excluded,
+            StageClock clock) {
+        var copies =
+                ranking.collapse() ? copies(part.hits(), ranking.filter()) : Map.<String, Long>of();
         clock.lap("search");
-        return new Answer(hits, word == null ? null : word.release(), clock.timings());
+        var next =
+                part.end() == null
+                        ? null
+                        : new Cursor(
+                                        clip.id(),
+                                        composer,
+                                        release,
+                                        excluded,
+                                        ranking.vector(),
+                                        part.end())
+                                .text();
+        return new Answer(
+                part.hits(), copies, composer, release.orElse(null), next, clock.timings());
+    }
+
+    private Map<String, Long> copies(List<Hit> hits, Filter filter) {
+        if (hits.isEmpty()) {
+            return Map.of();
+        }
+        var files = hits.stream().map(hit -> hit.image().metadata().sha256()).distinct().toList();
+        return index
+                .facet(
+                        generation,
+                        "sha256",
+                        filter.and(new Filter.AnyOf("sha256", files)),
+                        files.size())
+                .orElse(List.of())
+                .stream()
+                .collect(Collectors.toMap(ValueCount::value, ValueCount::count));
     }
 
     private float[] embed(
@@ -197,14 +281,17 @@ public class Searcher {
         };
     }
 
-    private static Filter filter(ComposedQuery query) {
-        if (query.reference().orElse(null) instanceof ComposedQuery.Indexed(var id)
-                && !query.includeReference()) {
-            var mustNot = new ArrayList<>(query.filter().mustNot());
-            mustNot.add(new Filter.Ids(List.of(id)));
-            return new Filter(query.filter().must(), query.filter().should(), mustNot);
-        }
-        return query.filter();
+    private static Optional<String> excluded(ComposedQuery query) {
+        return query.reference().orElse(null) instanceof ComposedQuery.Indexed(var id)
+                        && !query.includeReference()
+                ? Optional.of(id)
+                : Optional.empty();
+    }
+
+    private static Filter without(Filter filter, Optional<String> excluded) {
+        return excluded.map(id ->
+                        filter.and(new Filter.Nested(Filter.mustNot(new Filter.Ids(List.of(id))))))
+                .orElse(filter);
     }
 
     private static final class StageClock {

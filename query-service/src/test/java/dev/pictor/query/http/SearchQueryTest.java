@@ -2,6 +2,7 @@ package dev.pictor.query.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pictor.clip.compose.Composer;
@@ -108,7 +109,7 @@ class SearchQueryTest {
                 "{\"text\": \"x\", \"filter\": {\"must\": \"red\"}}; filter.must",
                 "{\"text\": \"x\", \"filter\": {\"must\": null}}; filter.must",
                 "{\"text\": \"x\", \"filter\": {\"must\": [{\"key\": \"width\", \"match\": {\"value\": 1}, \"range\": {\"gt\": 1}}]}}; filter.must[0]",
-                "{\"text\": \"x\", \"filter\": {\"must\": [{\"key\": \"tags\", \"match\": {\"value\": \"a\", \"text\": \"b\"}}]}}; filter.must[0].match.text",
+                "{\"text\": \"x\", \"filter\": {\"must\": [{\"key\": \"tags\", \"match\": {\"value\": \"a\", \"text\": \"b\"}}]}}; filter.must[0].match",
                 "{\"text\": \"x\", \"filter\": {\"must\": [{\"key\": \"tags\", \"match\": {\"value\": 5}}]}}; filter.must[0].match.value",
                 "{\"text\": \"x\", \"filter\": {\"must\": [{\"key\": \"tags\", \"range\": {\"gt\": 5}}]}}; filter.must[0].range",
                 "{\"text\": \"x\", \"filter\": {\"width\": {\"gte\": null}}}; filter.width.gte",
@@ -196,8 +197,79 @@ class SearchQueryTest {
                                                 new Filter.Range("width", null, 2.0, null, 2.0))),
                                 new Filter.Between(
                                         "createdAt",
-                                        Instant.parse("2026-11-24T00:00:00.000001Z"),
-                                        Instant.parse("2026-11-25T00:00:00.000001Z"))));
+                                        Instant.parse("2026-11-24T00:00:00Z"),
+                                        null,
+                                        null,
+                                        Instant.parse("2026-11-25T00:00:00Z"))));
+    }
+
+    @Test
+    void attributesAsNumbersAndWordsOfCaptionsAndWhatIsMissing() throws IOException {
+        assertThat(
+                        filter(
+                                """
+                                {"must": [{"key": "attributes.price", "range": {"gt": 1, "lte": 2.5}},
+                                          {"key": "attributes.price", "match": {"value": 3}},
+                                          {"key": "attributes.size",
+                                           "match": {"except": ["s", 4, "m"]}},
+                                          {"key": "caption", "match": {"text": "Red sofa"}},
+                                          {"is_empty": {"key": "attributes.shop"}}]}
+                                """))
+                .isEqualTo(
+                        Filter.must(
+                                new Filter.Range("attributes.price", 1.0, null, null, 2.5),
+                                new Filter.Range("attributes.price", null, 3.0, null, 3.0),
+                                new Filter.Nested(
+                                        Filter.mustNot(
+                                                new Filter.Nested(
+                                                        Filter.should(
+                                                                new Filter.Range(
+                                                                        "attributes.size",
+                                                                        null,
+                                                                        4.0,
+                                                                        null,
+                                                                        4.0),
+                                                                new Filter.AnyOf(
+                                                                        "attributes.size",
+                                                                        List.of("s", "m")))))),
+                                new Filter.CaptionWords("Red sofa"),
+                                new Filter.Empty("attributes.shop")));
+        assertThat(filter("{\"attributes.price\": {\"gte\": 0.5}}"))
+                .isEqualTo(
+                        Filter.must(new Filter.Range("attributes.price", null, 0.5, null, null)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"must": [{"key": "tags", "range": {"gt": 1}}]}                      | must[0].range
+                    {"must": [{"key": "attributes.a", "range": {"gt": "1"}}]}            | must[0].range.gt
+                    {"must": [{"key": "attributes.a", "range": {"gt": 1e999}}]}          | must[0].range.gt
+                    {"must": [{"key": "attributes.a", "range": {"above": 1}}]}           | must[0].range.above
+                    {"must": [{"key": "attributes.a", "range": {}}]}                     | must[0].range
+                    {"must": [{"key": "attributes.a b", "match": {"value": 1}}]}         | must[0].match.value
+                    {"must": [{"key": "attributes.a", "match": {"any": [true]}}]}        | must[0].match.any
+                    {"must": [{"key": "attributes.a", "match": {"any": []}}]}            | must[0].match.any
+                    {"must": [{"key": "attributes.a", "match": {"text": "b"}}]}          | must[0].match.text
+                    {"must": [{"key": "caption", "match": {"text": " .-"}}]}             | must[0].match.text
+                    {"must": [{"key": "caption", "match": {"text": 5}}]}                 | must[0].match.text
+                    {"must": [{"key": "caption", "match": {"text": "a", "value": "b"}}]} | must[0].match
+                    {"must": [{"is_empty": "caption"}]}                                  | must[0].is_empty
+                    {"must": [{"is_empty": {"key": "colour"}}]}                          | must[0].is_empty.key
+                    {"must": [{"is_empty": {"key": "id"}}]}                              | must[0].is_empty.key
+                    {"must": [{"is_empty": {"key": "caption", "not": true}}]}            | must[0].is_empty.not
+                    {"must": [{"is_empty": {}}]}                                         | must[0].is_empty.key
+                    {"must": [{"is_empty": {"key": "uri"}, "key": "uri"}]}               | must[0].key
+                    {"createdAt": {"gt": 5}}                                             | createdAt.gt
+                    {"createdAt": "2026-11-24T00:00:00Z"}                                | createdAt
+                    """)
+    void aWrongFilterIsRefusedByName(String filter, String field) {
+        assertThatThrownBy(() -> filter(filter))
+                .satisfies(e ->
+                        assertThat(((HttpProblem) e).getParameters().get("field"))
+                                .isEqualTo("filter." + field));
     }
 
     @Test
@@ -214,7 +286,11 @@ class SearchQueryTest {
                                 new Filter.Ids(List.of("a")),
                                 new Filter.Range("height", null, 5.0, null, 5.0),
                                 new Filter.Between(
-                                        "createdAt", Instant.parse("2026-11-24T00:00:00Z"), null)));
+                                        "createdAt",
+                                        null,
+                                        Instant.parse("2026-11-24T00:00:00Z"),
+                                        null,
+                                        null)));
         assertThat(filter("null")).isEqualTo(Filter.ALL);
     }
 }
