@@ -17,6 +17,7 @@ import com.microsoft.playwright.options.FilePayload;
 import dev.pictor.cli.ServiceApi;
 import dev.pictor.events.ImageDetails;
 import dev.pictor.events.ImageSubmission;
+import dev.pictor.events.Topics;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -29,9 +30,12 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +70,7 @@ class PageE2E {
     private static StackProcess stack;
     private static PageBrowser browser;
     private static byte[] clockOnRed;
+    private static int count;
 
     private String[] expected = {};
 
@@ -101,14 +106,25 @@ class PageE2E {
                 }
             }
         }
+        count = images.size();
         try (var producer = stack.kafka().producer()) {
             for (var image : images.values()) {
                 producer.send(image.toRecord()).get();
             }
         }
+        awaitImages(count);
+    }
+
+    private static void send(ProducerRecord<byte[], byte[]> record) throws Exception {
+        try (var producer = stack.kafka().producer()) {
+            producer.send(record).get();
+        }
+    }
+
+    private static void awaitImages(int expected) {
         var query = new ServiceApi("query-service", stack.queryUrl(), java.util.Optional.empty());
         await().atMost(PATIENCE)
-                .until(() -> query.get("/v1/stats").get("images").asInt() == images.size());
+                .until(() -> query.get("/v1/stats").get("images").asInt() == expected);
     }
 
     private static byte[] on(BufferedImage picture, Color colour) throws IOException {
@@ -390,7 +406,8 @@ class PageE2E {
     @Test
     void filtersAreSetAndTakenAway() {
         var page = open("/");
-        page.getByLabel("Only pink").click();
+        // As many as there are things, whatever the page shows of them.
+        page.getByLabel("Only pink, %d images".formatted(count / COLOURS.size())).click();
         page.waitForURL(Pattern.compile("where=tags%3Apink"));
         page.waitForCondition(() -> ids(page).stream().allMatch(id -> id.endsWith("-pink")));
         page.getByLabel("Remove filter pink").click();
@@ -399,6 +416,42 @@ class PageE2E {
         assertThat(page.getByText("Nothing found")).isVisible();
         page.getByText("Without filters").click();
         assertThat(first(page)).isVisible();
+    }
+
+    @Test
+    void copiesOfAFileAreOneTileAndScrollingGoesOnToTheEnd() throws Exception {
+        var copies = List.of("copy-1", "copy-2");
+        for (var id : copies) {
+            send(
+                    ImageSubmission.of(
+                                    id,
+                                    clockOnRed,
+                                    new ImageDetails("a copy", List.of(), Map.of(), null))
+                            .toRecord());
+        }
+        awaitImages(count + copies.size());
+        try {
+            var page = open("/?id=seven-green");
+            assertThat(page.locator(".copies")).hasText("×3");
+            var seen = new TreeSet<String>();
+            page.waitForCondition(() -> {
+                page.evaluate("scrollBy(0, innerHeight / 2)");
+                seen.addAll(ids(page));
+                return seen.size() == count - 1;
+            });
+            assertThat(seen)
+                    .doesNotContain("seven-green")
+                    .haveExactly(
+                            1,
+                            new Condition<>(
+                                    id -> copies.contains(id) || id.equals("seven-red"),
+                                    "the file of three"));
+        } finally {
+            for (var id : copies) {
+                send(new ProducerRecord<>(Topics.IMAGES, id.getBytes(UTF_8), null));
+            }
+            awaitImages(count);
+        }
     }
 
     @Test
