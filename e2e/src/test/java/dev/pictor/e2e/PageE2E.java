@@ -640,6 +640,15 @@ class PageE2E {
         awaitFirst(page, "seven-green");
         assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
                 .isEqualTo(true);
+        assertThat(page.locator(".chip").first()).isVisible();
+        assertThat(
+                        page.evaluate(
+                                """
+                                () => document.querySelector('.chips').lastElementChild.getBoundingClientRect().right
+                                  <= document.querySelector('.since').getBoundingClientRect().left\
+                                """))
+                .as("the chips end before what follows them")
+                .isEqualTo(true);
         first(page).tap();
         assertThat(page.locator(".viewer h2")).isVisible();
         page.getByText("Like this").last().tap();

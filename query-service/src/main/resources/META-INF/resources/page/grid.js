@@ -16,6 +16,7 @@ export class Grid {
   #focused = 0;
   #fresh = new Set();
   #frame = 0;
+  #drawn = ''; // what of the images is in the document
 
   constructor(host, on) {
     this.#host = host;
@@ -61,23 +62,27 @@ export class Grid {
     if (!this.#frame) {
       this.#frame = requestAnimationFrame(() => {
         this.#frame = 0;
-        this.#draw();
+        this.#draw({ onlyIfMoved: true });
       });
     }
   }
 
-  #draw() {
+  #draw({ onlyIfMoved = false } = {}) {
     const offset = this.#host.getBoundingClientRect().top;
     const [from, to] = visible(this.#boxes, -offset - MARGIN, innerHeight - offset + MARGIN);
     const shown = [];
     for (let i = from; i < to; i++) shown.push(i);
     // The one that has the focus stays, or the focus would be lost with it.
     if ((this.#focused < from || this.#focused >= to) && this.#boxes[this.#focused]) shown.push(this.#focused);
+    if (to >= this.#images.length - 1) this.#on.end();
+    const drawn = `${from} ${to} ${this.#focused}`;
+    // Most frames of a scroll show the same tiles a little higher, which costs nothing.
+    if (onlyIfMoved && drawn === this.#drawn) return;
+    this.#drawn = drawn;
     render(html`
       <ul class="grid" role="list" .style=${`height:${this.#height}px`}>
         ${repeat(shown, i => this.#images[i].id, i => this.#tile(i))}
       </ul>`, this.#host);
-    if (to >= this.#images.length - 1) this.#on.end();
   }
 
   #tile(i) {

@@ -395,7 +395,11 @@ function header() {
     <div class=${busy ? 'progress on' : 'progress'} aria-hidden="true"></div>`;
 }
 
-const label = f => f.field === 'mediaType' ? format(f.value) : f.value;
+/** What a chip says; a value without a letter, such as a number, says nothing without its name. */
+function label({ field, value }) {
+  if (field === 'mediaType') return format(value);
+  return field.startsWith('attributes.') && !/\p{L}/u.test(value) ? `${field.slice('attributes.'.length)} ${value}` : value;
+}
 
 function line() {
   const parts = [];
@@ -719,7 +723,10 @@ addEventListener('paste', event => {
 });
 
 function begin() {
-  count().then(() => run());
+  const counting = count();
+  // Only a search has to know first whether there is a phi.
+  if (asks(query)) counting.then(() => run());
+  else run();
 }
 
 let listening = false;
