@@ -179,6 +179,9 @@ final class FilterReader extends StdDeserializer<Filter> {
             if (!wanted.isTextual() || !WORD.matcher(wanted.textValue()).find()) {
                 throw invalid(path, "expected a text with a word in it");
             }
+            if (wanted.textValue().length() > SearchQuery.MAX_TEXT) {
+                throw invalid(path, "has more than %d characters".formatted(SearchQuery.MAX_TEXT));
+            }
             count(path);
             return new Filter.CaptionWords(wanted.textValue());
         }

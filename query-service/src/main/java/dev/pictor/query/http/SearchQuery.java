@@ -6,6 +6,7 @@ import dev.pictor.index.Filter;
 import dev.pictor.query.search.ComposedQuery;
 import dev.pictor.query.search.Cursor;
 import dev.pictor.query.search.Follow;
+import dev.pictor.query.search.Searcher;
 import dev.pictor.service.http.InvalidFieldException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -81,7 +82,7 @@ public record SearchQuery(
                 @Nullable String next) {
 
     static final int MAX_TEXT = 2_000;
-    static final int MAX_OFFSET = 100_000;
+    static final int MAX_OFFSET = Searcher.DEEPEST;
     private static final int DEFAULT_LIMIT = 10;
 
     /** As docs/method.md measures. */

@@ -81,7 +81,11 @@ public record Cursor(
                 files.add(in.readUTF());
             }
             int dimension = in.readInt();
-            require(rank >= 0 && dimension > 0 && dimension <= MOST_DIMENSIONS);
+            require(
+                    rank >= 0
+                            && rank <= Ranking.DEEPEST
+                            && dimension > 0
+                            && dimension <= MOST_DIMENSIONS);
             require(Float.isFinite(score) && in.available() == dimension * Float.BYTES);
             var vector = new float[dimension];
             for (int i = 0; i < dimension; i++) {

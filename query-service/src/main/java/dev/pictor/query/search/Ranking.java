@@ -29,6 +29,9 @@ record Ranking(
         @Nullable Float scoreThreshold,
         boolean collapse) {
 
+    /** How far down an order is followed: the store holds all above at once to find one below. */
+    static final int DEEPEST = 100_000;
+
     /** How far back a page begins; more images that are deleted meanwhile cost another call. */
     private static final int MARGIN = 8;
 
@@ -65,16 +68,18 @@ record Ranking(
 
     /** The first page, or one by offset. */
     Part from(int offset, int limit) {
-        return new Reading(null, limit).read(offset, search(offset, limit + MARGIN));
+        int chunk = limit + MARGIN;
+        return new Reading(null, limit).read(offset, chunk, search(offset, chunk));
     }
 
     /** The page that follows a place. */
     Part after(Place place, int limit) {
         for (int back = MARGIN; ; back *= 8) {
             int from = (int) Math.max(0, (long) place.rank() - back);
-            var hits = search(from, limit + back + MARGIN);
+            int chunk = Math.min(limit + back + MARGIN, LARGEST_CHUNK);
+            var hits = search(from, chunk);
             if (from == 0 || (!hits.isEmpty() && hits.getFirst().score() > place.score())) {
-                return new Reading(place, limit).read(from, hits);
+                return new Reading(place, limit).read(from, chunk, hits);
             }
         }
     }
@@ -99,10 +104,9 @@ record Ranking(
             files = new HashSet<>(after == null ? List.of() : after.files());
         }
 
-        Part read(int offset, List<Hit> first) {
+        Part read(int offset, int asked, List<Hit> first) {
             int rank = offset;
-            int chunk = limit;
-            // The store is asked for at least the limit each time, so fewer are the last ones.
+            int chunk = asked;
             for (var hits = first; ; hits = search(rank, chunk)) {
                 for (var hit : hits) {
                     if (!tie.isEmpty() && tie.getFirst().hit().score() != hit.score()) {
@@ -113,7 +117,7 @@ record Ranking(
                     }
                     rank++;
                 }
-                if (hits.size() < chunk) {
+                if (hits.size() < chunk || rank > DEEPEST) {
                     take();
                     return part();
                 }
@@ -146,7 +150,7 @@ record Ranking(
         private Part part() {
             var shown = taken.subList(0, Math.min(limit, taken.size()));
             var hits = shown.stream().map(Ranked::hit).toList();
-            if (taken.size() <= limit) {
+            if (taken.size() <= limit || shown.getLast().rank() > DEEPEST) {
                 return new Part(hits, null);
             }
             var last = shown.getLast();

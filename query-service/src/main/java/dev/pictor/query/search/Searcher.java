@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Searcher {
 
+    /** How many hits may stand before a page. */
+    public static final int DEEPEST = Ranking.DEEPEST;
+
     private final Clip clip;
     private final Encoders encoders;
     private final ReleaseFollower releases;

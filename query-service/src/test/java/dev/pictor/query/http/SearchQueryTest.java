@@ -160,6 +160,11 @@ class SearchQueryTest {
         var ids = String.join(",", Collections.nCopies(5_000, "\"a\""));
         assertThat(catchThrowable(() -> filter("{\"id\": [" + ids + "]}")))
                 .hasMessageContaining("more than 4096 values");
+        var words =
+                "{\"must\": [{\"key\": \"caption\", \"match\": {\"text\": \"%s\"}}]}"
+                        .formatted("a".repeat(2_001));
+        assertThat(catchThrowable(() -> filter(words)))
+                .hasMessageContaining("more than 2000 characters");
         var deep = "{\"must\": [".repeat(20) + "]}".repeat(20);
         assertThat(catchThrowable(() -> filter(deep))).hasMessageContaining("nested deeper");
     }

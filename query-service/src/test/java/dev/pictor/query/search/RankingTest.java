@@ -153,6 +153,30 @@ class RankingTest {
     }
 
     @Test
+    void whatNoPageCanReachIsAskedForByNobody() {
+        for (int i = 0; i < 10; i++) {
+            put("i" + i, "f" + i, i);
+        }
+        assertThat(
+                        ranking(false)
+                                .after(new Ranking.Place(0.999f, "i", 90_000, List.of()), 3)
+                                .hits())
+                .extracting(hit -> hit.image().id())
+                .containsExactly("i3", "i4", "i5");
+        var beyond =
+                new Cursor(
+                        "m",
+                        "c",
+                        Optional.empty(),
+                        Optional.empty(),
+                        EAST,
+                        new Ranking.Place(0.5f, "i", Ranking.DEEPEST + 1, List.of()));
+        assertThatThrownBy(() -> Cursor.parse(beyond.text()))
+                .as("the store would hold so many at once")
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void copiesOfAFileAreOneHit() {
         for (int i = 0; i < 200; i++) {
             put("c%03d".formatted(i), "same", 10);
