@@ -119,6 +119,11 @@ class AccessE2E {
             PlaywrightAssertions.assertThat(image).hasAttribute("src", Pattern.compile("^blob:"));
             page.waitForCondition(() -> image.evaluate("i => i.naturalWidth > 0").equals(true));
             assertThat(page.url()).doesNotContain(ADMIN);
+            var operate = browser.open(stack.queryUrl() + "/operate");
+            operate.getByLabel("API key").fill(ADMIN);
+            operate.keyboard().press("Enter");
+            PlaywrightAssertions.assertThat(operate.getByText("records taken since its start"))
+                    .isVisible();
             browser.endTest("401");
         }
     }
