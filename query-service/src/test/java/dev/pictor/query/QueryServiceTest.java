@@ -73,7 +73,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(QueryServiceTest.Surroundings.class)
 class QueryServiceTest {
 
-    private static final Path GOLDEN = Path.of("../libs/clip/src/test/resources/golden/tiny-hf");
+    static final Path GOLDEN = Path.of("../libs/clip/src/test/resources/golden/tiny-hf");
     private static final Path IMAGES = Path.of("../libs/imaging/src/test/resources/golden/images");
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -294,6 +294,7 @@ class QueryServiceTest {
         var composed = search("{\"image\": {\"id\": \"red\"}, \"text\": \"is green\"}");
         assertThat(composed.get("composer").asText()).isEqualTo("lincir");
         assertThat(composed.get("release").asText()).isEqualTo("starting");
+        assertThat(composed.has("composerReason")).isFalse();
         assertThat(search("{\"text\": \"is green\"}").has("release")).isFalse();
     }
 

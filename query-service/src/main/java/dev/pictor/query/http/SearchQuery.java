@@ -156,6 +156,7 @@ public record SearchQuery(
                         new ComposedQuery.Unwanted(
                                 words, numbers.or(numbers.negativeWeight(), NEGATIVE_WEIGHT))),
                 made,
+                composer != null || release != null,
                 hits,
                 Objects.requireNonNullElse(offset, 0),
                 counted(),

@@ -54,7 +54,10 @@ public class SearchResource {
      * @param hits best first
      * @param next of the hits that follow; none after the last
      * @param composer the one used
+     * @param composerReason why it is not the usual one, where none was asked for
      * @param release the phi used, if the composer has one; a later page may pin it
+     * @param truncated whether a text was longer than the model reads, so that its end was lost;
+     *     told with the first hits
      * @param model the CLIP used
      * @param timingsMs milliseconds by stage
      */
@@ -63,7 +66,9 @@ public class SearchResource {
             List<ImageView> hits,
             @Nullable String next,
             String composer,
+            @Nullable String composerReason,
             @Nullable String release,
+            boolean truncated,
             String model,
             Map<String, Double> timingsMs) {}
 
@@ -195,7 +200,9 @@ public class SearchResource {
                 answer.hits().stream().map(hit -> view(hit, answer.copies())).toList(),
                 answer.next(),
                 answer.composer(),
+                answer.composerReason(),
                 answer.release(),
+                answer.truncated(),
                 model,
                 answer.timings());
     }

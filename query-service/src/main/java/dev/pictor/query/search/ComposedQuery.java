@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the sentence, if any
  * @param unwanted what to keep away from
  * @param composer how both become one vector
+ * @param composerNamed whether it was asked for; else another may stand in for it
  * @param limit most hits
  * @param offset hits to skip
  * @param filter which images count
@@ -27,6 +28,7 @@ public record ComposedQuery(
         Optional<String> text,
         Optional<Unwanted> unwanted,
         Composer composer,
+        boolean composerNamed,
         int limit,
         int offset,
         Filter filter,

@@ -67,7 +67,9 @@ public class Searcher {
      * @param copies how many images of the filter have a hit's file, by SHA-256; empty unless
      *     copies are left out
      * @param composer the one used
+     * @param composerReason why it is not the usual one; null if it is, or was asked for
      * @param release the phi used; null if the composer needs none
+     * @param truncated whether a text was longer than the model reads; told with the first hits
      * @param next the {@link Cursor} of the hits that follow, as a text; null after the last
      * @param timings milliseconds by stage
      */
@@ -75,7 +77,9 @@ public class Searcher {
             List<Hit> hits,
             Map<String, Long> copies,
             String composer,
+            @Nullable String composerReason,
             @Nullable String release,
+            boolean truncated,
             @Nullable String next,
             Map<String, Double> timings) {}
 
@@ -89,9 +93,10 @@ public class Searcher {
     public Answer search(ComposedQuery query) {
         var clock = new StageClock();
         float[] image = query.reference().map(p -> embed(p, query.region(), clock)).orElse(null);
-        var word = image == null ? null : word(query, image);
+        var choice = choice(query, image);
+        var word = choice.word();
         var composed =
-                query.composer()
+                choice.composer()
                         .plan(
                                 new Composer.Query(
                                         image,
@@ -119,8 +124,11 @@ public class Searcher {
         return answer(
                 ranking,
                 ranking.from(query.offset(), query.limit()),
-                query.composer().name(),
-                Optional.ofNullable(word).map(Word::release),
+                new Composition(
+                        choice.composer().name(),
+                        choice.reason(),
+                        Optional.ofNullable(word).map(Word::release),
+                        plan.prompts().stream().anyMatch(prompt -> prompt.tokens().truncated())),
                 excluded,
                 clock);
     }
@@ -148,17 +156,22 @@ public class Searcher {
         return answer(
                 ranking,
                 ranking.after(cursor.place(), follow.limit()),
-                cursor.composer(),
-                cursor.release(),
+                new Composition(cursor.composer(), null, cursor.release(), false),
                 cursor.excluded(),
                 clock);
     }
 
+    /** What an answer tells of how its vector came about. */
+    private record Composition(
+            String composer,
+            @Nullable String reason,
+            Optional<String> release,
+            boolean truncated) {}
+
     private Answer answer(
             Ranking ranking,
             Ranking.Part part,
-            String composer,
-            Optional<String> release,
+            Composition composition,
             Optional<String> excluded,
             StageClock clock) {
         var copies =
@@ -169,14 +182,21 @@ public class Searcher {
                         ? null
                         : new Cursor(
                                         clip.id(),
-                                        composer,
-                                        release,
+                                        composition.composer,
+                                        composition.release,
                                         excluded,
                                         ranking.vector(),
                                         part.end())
                                 .text();
         return new Answer(
-                part.hits(), copies, composer, release.orElse(null), next, clock.timings());
+                part.hits(),
+                copies,
+                composition.composer,
+                composition.reason,
+                composition.release.orElse(null),
+                composition.truncated,
+                next,
+                clock.timings());
     }
 
     private Map<String, Long> copies(List<Hit> hits, Filter filter) {
@@ -248,22 +268,28 @@ public class Searcher {
     /** A pseudo-word and the release it was made with. */
     private record Word(float[] values, String release) {}
 
-    private @Nullable Word word(ComposedQuery query, float[] image) {
-        if (!query.composer().needsWord()) {
-            return null;
-        }
-        try (var phi = query.release().map(this::pinned).orElseGet(this::inForce)) {
-            return new Word(encoders.word(phi.phi(), image), phi.release());
-        }
-    }
+    /** The composer that answers a query, with its pseudo-word. */
+    private record Choice(Composer composer, @Nullable Word word, @Nullable String reason) {}
 
-    private PhiLease inForce() {
-        return releases.lend()
-                .orElseThrow(() ->
-                        new InvalidFieldException(
-                                "composer",
-                                "no phi is active for this CLIP yet; use sum, slerp,"
-                                        + " image or text"));
+    private Choice choice(ComposedQuery query, float @Nullable [] image) {
+        if (image == null || !query.composer().needsWord()) {
+            return new Choice(query.composer(), null, null);
+        }
+        try (var phi = query.release().map(this::pinned).or(releases::lend).orElse(null)) {
+            if (phi != null) {
+                var word = new Word(encoders.word(phi.phi(), image), phi.release());
+                return new Choice(query.composer(), word, null);
+            }
+        }
+        if (query.composerNamed()) {
+            throw new InvalidFieldException(
+                    "composer",
+                    "no phi is active for this CLIP yet; use sum, slerp, image or text");
+        }
+        return new Choice(
+                new Composer.Slerp(),
+                null,
+                "no phi is active for this model yet: train or import one");
     }
 
     private PhiLease pinned(String id) {
