@@ -23,7 +23,7 @@ class ImageFilesTest {
     void files() throws IOException {
         a = Files.createDirectories(root.resolve("a"));
         b = Files.createDirectories(root.resolve("b"));
-        for (var file : List.of("a/x.png", "b/x.png", "b/y.JPG", "b/phone.heic", "b/notes.txt")) {
+        for (var file : List.of("a/x.png", "b/x.png", "b/y.JPG", "b/phone.dng", "b/notes.txt")) {
             Files.createFile(root.resolve(file));
         }
         Files.writeString(b.resolve("metadata.jsonl"), "{\"file\": \"y.JPG\", \"id\": \"why\"}");
@@ -41,7 +41,7 @@ class ImageFilesTest {
         try (var files = new ImageFiles(List.of(b))) {
             assertThat(ids(files)).containsExactly("x.png", "why");
             assertThat(files.skipped())
-                    .containsExactly(b.resolve("notes.txt"), b.resolve("phone.heic"));
+                    .containsExactly(b.resolve("notes.txt"), b.resolve("phone.dng"));
         }
     }
 

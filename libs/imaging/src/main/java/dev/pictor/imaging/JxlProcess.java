@@ -81,24 +81,32 @@ final class JxlProcess implements NativeDecoder {
                 JxlWorker.class.getName());
     }
 
+    /**
+     * The archive or folder that this class is from, wherever a class loader has the others from.
+     */
     private static String classPath() {
         var source = JxlWorker.class.getProtectionDomain().getCodeSource();
-        return source == null
-                ? System.getProperty("java.class.path")
-                : Path.of(URI.create(source.getLocation().toString())).toString();
+        var place = source == null ? "" : source.getLocation().toString();
+        return place.startsWith("file:")
+                ? Path.of(URI.create(place)).toString()
+                : System.getProperty("java.class.path");
     }
 
     @Override
     public RgbImage decode(byte[] file, ImageLimits limits) {
-        var waiting = idle.poll();
-        if (waiting != null) {
-            try {
-                return decode(waiting, file, limits);
-            } catch (IOException e) {
-                // It may have died while it waited; the next one tells.
-            }
-        }
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
+            var waiting = idle.poll();
+            if (waiting != null) {
+                try {
+                    return decode(waiting, file, limits);
+                } catch (IOException e) {
+                    if (System.nanoTime() > deadline) {
+                        throw e;
+                    }
+                    // It may have died while it waited; the next one tells.
+                }
+            }
             return decode(start(), file, limits);
         } catch (IOException e) {
             throw new ImageRejectedException(
