@@ -67,7 +67,9 @@ final class PythonReference implements AutoCloseable {
             if (answer == null) {
                 return Optional.of("the Python process ended");
             }
-            return answer.startsWith("missing ") ? Optional.of(answer.substring(8)) : Optional.empty();
+            return answer.startsWith("missing ")
+                    ? Optional.of(answer.substring(8))
+                    : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
