@@ -49,13 +49,25 @@ final class StackProcess implements AutoCloseable {
         this.kafka = kafka;
         this.qdrant = qdrant;
         this.settings = settings;
-        ports = new Ports(freePort(), freePort(), freePort(), freePort(), freePort(), freePort());
+        ports = freePorts();
         process = start();
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** All held at once, or two of them may be the same. */
+    private static Ports freePorts() throws IOException {
+        try (var a = new ServerSocket(0);
+                var b = new ServerSocket(0);
+                var c = new ServerSocket(0);
+                var d = new ServerSocket(0);
+                var e = new ServerSocket(0);
+                var f = new ServerSocket(0)) {
+            return new Ports(
+                    a.getLocalPort(),
+                    b.getLocalPort(),
+                    c.getLocalPort(),
+                    d.getLocalPort(),
+                    e.getLocalPort(),
+                    f.getLocalPort());
         }
     }
 

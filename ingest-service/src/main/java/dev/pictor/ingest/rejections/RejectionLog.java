@@ -36,14 +36,14 @@ public class RejectionLog {
 
     private static final Duration POLL = Duration.ofMillis(500);
 
+    private volatile boolean stopping;
     private final KafkaClients kafka;
     private final int most;
     private final MeterRegistry meters;
     private final Rejections rejections;
     private final Patience patience =
-            Patience.of("the list of rejections", _ -> !stopping(), new Outage("rejections"));
+            Patience.of("the list of rejections", _ -> !stopping, new Outage("rejections"));
     private @Nullable Thread thread;
-    private volatile boolean stopping;
 
     /** Whether all that was there at the last opening has been read. */
     private volatile boolean complete;
@@ -76,10 +76,6 @@ public class RejectionLog {
      */
     public Optional<List<Refusal>> newest(int limit, @Nullable String image) {
         return complete ? Optional.of(rejections.newest(limit, image)) : Optional.empty();
-    }
-
-    private boolean stopping() {
-        return stopping;
     }
 
     void start(@Observes StartupEvent event) {
