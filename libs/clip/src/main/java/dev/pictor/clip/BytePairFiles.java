@@ -35,7 +35,12 @@ final class BytePairFiles {
         var mergesFile = directory.resolve("merges.txt");
         if (!Files.exists(vocabFile) || !Files.exists(mergesFile)) {
             throw new InvalidCheckpointException(
-                    directory, "has neither tokenizer.json nor vocab.json with merges.txt");
+                    directory,
+                    "has neither tokenizer.json nor vocab.json with merges.txt"
+                            + (Files.exists(directory.resolve("spiece.model"))
+                                    ? "; spiece.model is not read, OpenCLIP's folder of the same"
+                                            + " model has a tokenizer.json"
+                                    : ""));
         }
         var vocab = JSON.readTree(vocabFile.toFile());
         for (var token : List.of(HUGGING_FACE.start, HUGGING_FACE.end)) {

@@ -58,7 +58,7 @@ public final class Clip implements AutoCloseable {
         towers = towers(device.equals(Device.cpu()));
         try {
             images = new ImageEncoder(towers, checkpoint, preprocessing);
-            texts = new TextEncoder(towers, checkpoint, tokenizer.padding());
+            texts = new TextEncoder(towers, checkpoint, tokenizer);
             checkpoint.requireAllRead();
         } catch (RuntimeException e) {
             close();
@@ -194,7 +194,7 @@ public final class Clip implements AutoCloseable {
             var unpacked = towers(false);
             trainable =
                     new Trainable(
-                            unpacked, new TextEncoder(unpacked, checkpoint, tokenizer.padding()));
+                            unpacked, new TextEncoder(unpacked, checkpoint, tokenizer));
         }
         return trainable;
     }

@@ -39,17 +39,16 @@ public final class ClipTokenizer implements AutoCloseable {
     private final int padding;
 
     private ClipTokenizer(
-            HuggingFaceTokenizer tokenizer, TokenRules rules, int context, int padding, Path file) {
+            HuggingFaceTokenizer tokenizer,
+            UnaryOperator<String> cleaning,
+            TokenRules rules,
+            int context,
+            int padding,
+            Path file) {
         this.tokenizer = tokenizer;
         this.context = context;
         this.padding = padding;
-        cleaning =
-                switch (rules.cleaning()) {
-                    case NONE -> UnaryOperator.identity();
-                    case WHITESPACE -> OpenClipCleaning::whitespace;
-                    case LOWER -> OpenClipCleaning::lower;
-                    case CANONICAL -> OpenClipCleaning::canonical;
-                };
+        this.cleaning = cleaning;
         var word = ints(tokenizer.encode(ANY_WORD, false, false).getIds());
         var wrapped = ints(tokenizer.encode(ANY_WORD, true, false).getIds());
         int start = Collections.indexOfSubList(boxed(wrapped), boxed(word));
@@ -85,8 +84,15 @@ public final class ClipTokenizer implements AutoCloseable {
                                 ? Files.newInputStream(file)
                                 : BytePairFiles.ofDirectory(directory)) {
             var words = HuggingFaceTokenizer.newInstance(json, OPTIONS);
-            var padding = config.text().padded() ? PaddingToken.of(directory, own) : 0;
-            var tokenizer = new ClipTokenizer(words, rules, config.text().context(), padding, file);
+            boolean padded = config.text().padded();
+            var tokenizer =
+                    new ClipTokenizer(
+                            words,
+                            cleaning(directory, rules, padded),
+                            rules,
+                            config.text().context(),
+                            padded ? TokenizerFiles.padding(directory, own) : 0,
+                            file);
             tokenizer.check(config.text(), rules, file);
             return tokenizer;
         } catch (IOException | RuntimeException e) {
@@ -96,6 +102,16 @@ public final class ClipTokenizer implements AutoCloseable {
             throw new InvalidCheckpointException(
                     file, "is not a usable tokenizer: " + e.getMessage(), e);
         }
+    }
+
+    private static UnaryOperator<String> cleaning(Path directory, TokenRules rules, boolean padded)
+            throws IOException {
+        return switch (rules.cleaning()) {
+            case NONE -> TokenizerFiles.cleaning(directory, padded);
+            case WHITESPACE -> OpenClipCleaning::whitespace;
+            case LOWER -> OpenClipCleaning::lower;
+            case CANONICAL -> OpenClipCleaning::canonical;
+        };
     }
 
     /** The tower finds a text's end by its id; a tokenizer of another end would be misread. */
@@ -177,10 +193,8 @@ public final class ClipTokenizer implements AutoCloseable {
         return new TokenIds(ids.build().toArray(), slots.build().toArray(), cut);
     }
 
-    /** What stands between a text's own tokens; a text that spells the end token ends there. */
     private int[] content(String text) {
-        var ids = ints(tokenizer.encode(cleaning.apply(text), false, false).getIds());
-        return Arrays.stream(ids).takeWhile(id -> id != end).toArray();
+        return ints(tokenizer.encode(cleaning.apply(text), false, false).getIds());
     }
 
     private static int[] ints(long[] ids) {

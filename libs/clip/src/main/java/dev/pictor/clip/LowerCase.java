@@ -29,6 +29,14 @@ final class LowerCase {
         return lower.toString();
     }
 
+    /** Letter by letter, whatever stands beside it, as the tokenizers library has it. */
+    static String ofEach(String text) {
+        var lower = new StringBuilder(text.length());
+        text.codePoints()
+                .forEach(point -> lower.append(Character.toString(point).toLowerCase(Locale.ROOT)));
+        return lower.toString();
+    }
+
     /** Whether the next letter in a direction has case, marks and apostrophes passed over. */
     private static boolean cased(int[] points, int from, int step) {
         int i = from + step;

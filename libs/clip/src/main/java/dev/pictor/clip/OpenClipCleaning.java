@@ -77,6 +77,11 @@ final class OpenClipCleaning {
         return collapse(LowerCase.of(plain));
     }
 
+    /** Lower case without punctuation, and nothing mended: the transformers library's SigLIP. */
+    static String withoutPunctuation(String text) {
+        return collapse(PUNCTUATION.matcher(LowerCase.of(text)).replaceAll(""));
+    }
+
     private static String collapse(String text) {
         return SPACE.matcher(text).replaceAll(" ").strip();
     }

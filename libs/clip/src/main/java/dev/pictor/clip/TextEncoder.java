@@ -32,14 +32,15 @@ public final class TextEncoder {
     private final boolean padded;
     private final boolean lastPosition;
     private final int padding;
+    private final int end;
     private final boolean plain;
 
     /**
      * Loads the tower.
      *
-     * @param padding the token behind a text, where the tower sees what stands there
+     * @param tokenizer the one that made its texts
      */
-    TextEncoder(Towers towers, Checkpoint checkpoint, int padding) {
+    TextEncoder(Towers towers, Checkpoint checkpoint, ClipTokenizer tokenizer) {
         this.towers = towers;
         var config = checkpoint.config();
         var tower = config.text();
@@ -49,7 +50,8 @@ public final class TextEncoder {
         dimension = config.joint();
         padded = tower.padded();
         lastPosition = tower.readOut() == ReadOut.LAST;
-        this.padding = padding;
+        padding = tokenizer.padding();
+        end = tokenizer.end();
         var embeddings = "text_model.embeddings.";
         var all = new ArrayList<NDArray>();
         all.add(towers.table(checkpoint, embeddings + "token_embedding.weight", vocabulary, width));
@@ -82,6 +84,7 @@ public final class TextEncoder {
         padded = cut.padded;
         lastPosition = cut.lastPosition;
         padding = cut.padding;
+        end = cut.end;
         plain = true;
     }
 
@@ -181,7 +184,7 @@ public final class TextEncoder {
                 ids[i * length + t] =
                         t < row.length ? row[t] : padded ? padding : row[row.length - 1];
             }
-            ends[i] = lastPosition ? context - 1L : row.length - 1L;
+            ends[i] = lastPosition ? context - 1L : firstEnd(row);
             var word = prompts.get(i).word();
             if (word != null) {
                 composed = true;
@@ -199,6 +202,16 @@ public final class TextEncoder {
             inputs.add(manager.create(words, new Shape(n, width)));
         }
         return inputs;
+    }
+
+    /** A text that spells the end token, or has an unknown word of the same id, is read there. */
+    private int firstEnd(int[] ids) {
+        for (int i = 0; i < ids.length - 1; i++) {
+            if (ids[i] == end) {
+                return i;
+            }
+        }
+        return ids.length - 1;
     }
 
     /**

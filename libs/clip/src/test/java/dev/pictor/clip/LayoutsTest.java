@@ -179,6 +179,34 @@ class LayoutsTest {
     }
 
     @Test
+    void whatATokenizersClassDoesBeforeIt() throws IOException {
+        var model = copied(SIGLIP, directory.resolve("m"));
+        var config = model.resolve("tokenizer_config.json");
+        var plain = Files.readString(config);
+        var name = "\"tokenizer_class\": \"TokenizersBackend\"";
+        assertThat(plain).contains(name);
+        Files.writeString(config, plain.replace(name, "\"tokenizer_class\": \"Siglip2Tokenizer\""));
+        assertThat(ids(model, "A Cat, ΟΔΟΣ")).isEqualTo(ids(SIGLIP, "a cat, οδοσ"));
+        Files.writeString(config, plain.replace(name, "\"tokenizer_class\": \"SiglipTokenizer\""));
+        assertThat(ids(model, "A_Cat,  it's!")).isEqualTo(ids(SIGLIP, "acat its"));
+        Files.writeString(config, plain.replace("\"padding_side\": \"right\"", "\"padding_side\": \"left\""));
+        assertRefused(model, "padding_side: expected right, found left");
+    }
+
+    private static int[] ids(Path model, String text) {
+        try (var clip = Clip.load(model, new ClipOptions(ComputeDevice.CPU, Precision.FP32))) {
+            return clip.tokenizer().encode(text).ids();
+        }
+    }
+
+    @Test
+    void onlyASentencePieceFile() throws IOException {
+        var model = copied(SIGLIP, directory.resolve("m"));
+        Files.move(model.resolve("tokenizer.json"), model.resolve("spiece.model"));
+        assertRefused(model, "spiece.model is not read", "OpenCLIP's folder");
+    }
+
+    @Test
     void aTokenizerOfAnotherEnd() throws IOException {
         var model = copied(EOS, directory.resolve("m"));
         var config = model.resolve("open_clip_config.json");

@@ -4,7 +4,7 @@ import static dev.pictor.emulator.QdrantProtocolContract.assertRefused;
 import static dev.pictor.emulator.QdrantProtocolContract.get;
 import static io.qdrant.client.ConditionFactory.hasId;
 import static io.qdrant.client.ConditionFactory.match;
-import static io.qdrant.client.ConditionFactory.matchText;
+import static io.qdrant.client.ConditionFactory.matchPhrase;
 import static io.qdrant.client.ConditionFactory.range;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.QueryFactory.fusion;
@@ -431,7 +431,7 @@ class LocalStoreIT {
                                                 .build())),
                 "qdrant.CreateCollection.sparse_vectors_config");
         assertUnimplemented(
-                () -> index("text", PayloadSchemaType.Text), "indexes of FieldTypeText");
+                () -> index("place", PayloadSchemaType.Geo), "indexes of FieldTypeGeo");
         assertRefused(
                 () ->
                         get(
@@ -455,7 +455,7 @@ class LocalStoreIT {
         var two = match("k", 1).toBuilder();
         two.getFieldBuilder().setIsEmpty(true);
         assertUnimplemented(() -> count(hasVector), "qdrant.Condition.has_vector");
-        assertUnimplemented(() -> count(matchText("k", "t")), "qdrant.Match.text");
+        assertUnimplemented(() -> count(matchPhrase("k", "t")), "qdrant.Match.phrase");
         assertUnimplemented(() -> count(two.build()), "several tests in one");
         assertUnimplemented(
                 () -> count(range("time", Range.newBuilder().setLt(1).build())),

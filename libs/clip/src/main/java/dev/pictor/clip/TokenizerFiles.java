@@ -7,21 +7,44 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** The token that fills a text up to its context, which towers without a causal mask see. */
-final class PaddingToken {
+/** What the files beside {@code tokenizer.json} say of a tokenizer. */
+final class TokenizerFiles {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private PaddingToken() {}
+    private TokenizerFiles() {}
 
     /**
-     * Looks it up where tokenizers name it.
+     * What a tokenizer's class does to a text in Python, before anything of {@code tokenizer.json}.
+     *
+     * @throws InvalidCheckpointException if it fills up texts at their beginning
+     */
+    static UnaryOperator<String> cleaning(Path directory, boolean padded) throws IOException {
+        var file = directory.resolve("tokenizer_config.json");
+        if (!Files.exists(file)) {
+            return UnaryOperator.identity();
+        }
+        var config = JSON.readTree(file.toFile());
+        if (padded && config.path("padding_side").asText("right").equals("left")) {
+            throw new InvalidCheckpointException(
+                    file, "padding_side: expected right, found left, where no embedding is read");
+        }
+        return switch (config.path("tokenizer_class").asText()) {
+            case "SiglipTokenizer" -> OpenClipCleaning::withoutPunctuation;
+            case "Siglip2Tokenizer" -> LowerCase::ofEach;
+            default -> UnaryOperator.identity();
+        };
+    }
+
+    /**
+     * The token that fills a text up to its context, which towers without a causal mask see.
      *
      * @param own whether the tokenizer is CLIP's as OpenCLIP has it, which fills up with zeros
      * @throws InvalidCheckpointException if no file names it
      */
-    static int of(Path directory, boolean own) throws IOException {
+    static int padding(Path directory, boolean own) throws IOException {
         if (own) {
             return 0;
         }
