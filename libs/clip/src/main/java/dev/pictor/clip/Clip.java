@@ -192,9 +192,7 @@ public final class Clip implements AutoCloseable {
     private synchronized Trainable trainable() {
         if (trainable == null) {
             var unpacked = towers(false);
-            trainable =
-                    new Trainable(
-                            unpacked, new TextEncoder(unpacked, checkpoint, tokenizer));
+            trainable = new Trainable(unpacked, new TextEncoder(unpacked, checkpoint, tokenizer));
         }
         return trainable;
     }

@@ -189,7 +189,8 @@ class LayoutsTest {
         assertThat(ids(model, "A Cat, ΟΔΟΣ")).isEqualTo(ids(SIGLIP, "a cat, οδοσ"));
         Files.writeString(config, plain.replace(name, "\"tokenizer_class\": \"SiglipTokenizer\""));
         assertThat(ids(model, "A_Cat,  it's!")).isEqualTo(ids(SIGLIP, "acat its"));
-        Files.writeString(config, plain.replace("\"padding_side\": \"right\"", "\"padding_side\": \"left\""));
+        Files.writeString(
+                config, plain.replace("\"padding_side\": \"right\"", "\"padding_side\": \"left\""));
         assertRefused(model, "padding_side: expected right, found left");
     }
 

@@ -430,8 +430,7 @@ class LocalStoreIT {
                                                         SparseVectorConfig.getDefaultInstance())
                                                 .build())),
                 "qdrant.CreateCollection.sparse_vectors_config");
-        assertUnimplemented(
-                () -> index("place", PayloadSchemaType.Geo), "indexes of FieldTypeGeo");
+        assertUnimplemented(() -> index("place", PayloadSchemaType.Geo), "indexes of FieldTypeGeo");
         assertRefused(
                 () ->
                         get(
