@@ -75,7 +75,13 @@ final class ClipBenchmark {
         for (var engine : ENGINES) {
             var missing = theirs(reference.get(), engine, name, work);
             if (missing.isPresent()) {
-                System.out.printf("clip    %s, %s: %s: %s%n", name, work, engine, missing.get());
+                System.out.printf(
+                        "clip    %s, %s: %.1f/s (%s: %s)%n",
+                        name,
+                        work,
+                        work.batch / Stopwatch.median(WARMUPS, RUNS, ours),
+                        engine,
+                        missing.get());
                 continue;
             }
             var times =

@@ -9,7 +9,7 @@ os.environ['OMP_NUM_THREADS'] = str(threads)
 import numpy as np, torch
 from transformers import CLIPModel
 
-clip = CLIPModel.from_pretrained(sys.argv[1], attn_implementation='sdpa').eval()
+clip = CLIPModel.from_pretrained(sys.argv[1], attn_implementation='sdpa').eval().requires_grad_(False)
 loaded = {}
 
 
@@ -50,6 +50,8 @@ def onnxruntime_(precision, module, data):
     torch.onnx.export(module, (data,), file, input_names=['x'], opset_version=17, dynamo=False)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    # A thread that spins while it waits would take the core from whoever is timed next.
+    options.add_session_config_entry('session.intra_op.allow_spinning', '0')
     session = onnxruntime.InferenceSession(file.getvalue(), options, providers=['CPUExecutionProvider'])
     return lambda: session.run(None, {'x': data.numpy()})
 
