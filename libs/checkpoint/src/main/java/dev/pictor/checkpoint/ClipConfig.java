@@ -53,8 +53,7 @@ public record ClipConfig(
         // Hub repositories of OpenCLIP models carry both; then the weights decide.
         boolean preferOpenClip =
                 Files.exists(openClip)
-                        && !(Files.exists(huggingFace)
-                                && WeightFiles.hasHuggingFaceWeights(directory));
+                        && !(Files.exists(huggingFace) && WeightFiles.areHuggingFaces(directory));
         var file = preferOpenClip ? openClip : huggingFace;
         if (!Files.exists(file)) {
             throw new InvalidCheckpointException(

@@ -30,13 +30,16 @@ final class WeightFiles {
 
     private WeightFiles() {}
 
-    static boolean hasHuggingFaceWeights(Path directory) {
-        boolean openClip =
-                OPEN_CLIP.stream()
-                        .filter(name -> name.startsWith("open_clip"))
-                        .anyMatch(name -> Files.exists(directory.resolve(name)));
-        return HUGGING_FACE.stream().anyMatch(name -> Files.exists(directory.resolve(name)))
-                && !(openClip && !Files.exists(directory.resolve("model.safetensors")));
+    /**
+     * Whether a directory of both layouts is read as Hugging Face's: by safetensors, else by name.
+     */
+    static boolean areHuggingFaces(Path directory) {
+        return any(directory, HUGGING_FACE.subList(0, 2))
+                || (any(directory, HUGGING_FACE) && !any(directory, OPEN_CLIP));
+    }
+
+    private static boolean any(Path directory, List<String> names) {
+        return names.stream().anyMatch(name -> Files.exists(directory.resolve(name)));
     }
 
     /**

@@ -162,6 +162,22 @@ class ClipConfigTest {
                 .isEqualTo(new TokenRules(Vocabulary.CLIP, Cleaning.LOWER, -1, false));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "model.safetensors, open_clip_model.safetensors, HUGGING_FACE",
+        "model.safetensors.index.json, open_clip_pytorch_model.bin, HUGGING_FACE",
+        "pytorch_model.bin, open_clip_pytorch_model.bin, OPEN_CLIP",
+        "pytorch_model.bin, README.md, HUGGING_FACE",
+        "README.md, open_clip_pytorch_model.bin, OPEN_CLIP"
+    })
+    void aFolderOfBothLayoutsIsReadByItsWeights(String one, String other, Layout layout)
+            throws IOException {
+        Files.writeString(directory.resolve(one), "");
+        Files.writeString(directory.resolve(other), "");
+        Files.writeString(directory.resolve("config.json"), "{}");
+        assertThat(openClip("", "", "").layout()).isEqualTo(layout);
+    }
+
     @Test
     void everyFormOfOpenClipsTowers() throws IOException {
         var config =
