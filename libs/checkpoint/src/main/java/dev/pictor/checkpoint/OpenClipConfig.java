@@ -22,6 +22,19 @@ final class OpenClipConfig {
                     "nonscalar_logit_scale",
                     "output_dict");
 
+    /** Likewise of the image tower; timm's count only where {@link TimmSiglip} has read them. */
+    private static final Set<String> HARMLESS_VISION =
+            Set.of(
+                    "patch_dropout",
+                    "attn_pooler_heads",
+                    "attn_pooler_queries",
+                    "timm_model_pretrained",
+                    "timm_pool",
+                    "timm_proj",
+                    "timm_proj_bias",
+                    "timm_drop",
+                    "timm_drop_path");
+
     /** Attention that is more than attention. */
     private static final List<String> CUSTOM_BLOCKS =
             List.of(
@@ -51,7 +64,7 @@ final class OpenClipConfig {
                         text(text, quick, joint),
                         timm ? TimmSiglip.read(vision, joint) : vision(vision, quick),
                         tokens(text));
-        vision.refuseOthers(Set.of("patch_dropout", "attn_pooler_heads", "attn_pooler_queries"));
+        vision.refuseOthers(HARMLESS_VISION);
         // open_clip itself never hands these to its text tower.
         text.refuseOthers(
                 Set.of(
@@ -77,17 +90,6 @@ final class OpenClipConfig {
                 "pos_embed_type",
                 v -> Set.of("learnable", "sin_cos_2d").contains(v.asText()),
                 "expected learnable or sin_cos_2d");
-        // Of timm's keys none counts without a name.
-        for (var key :
-                List.of(
-                        "timm_model_pretrained",
-                        "timm_pool",
-                        "timm_proj",
-                        "timm_proj_bias",
-                        "timm_drop",
-                        "timm_drop_path")) {
-            vision.has(key);
-        }
         boolean average = vision.bool("global_average_pool", false);
         var pooling =
                 switch (vision.text("pool_type", average ? "avg" : "tok")) {

@@ -45,10 +45,6 @@ final class TimmSiglip {
         if (!vision.text("timm_proj", "linear").equals("none")) {
             throw vision.refused("timm_proj", "expected none");
         }
-        for (var key :
-                Set.of("timm_model_pretrained", "timm_proj_bias", "timm_drop", "timm_drop_path")) {
-            vision.has(key);
-        }
         var shape = SHAPES.get(matcher.group(1));
         if (shape == null || shape.width() != joint) {
             throw vision.refused(
