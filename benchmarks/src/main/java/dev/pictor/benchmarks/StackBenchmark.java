@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pictor.checkpoint.PreprocessorConfig;
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
-import dev.pictor.clip.ComputeDevice;
-import dev.pictor.clip.Precision;
 import dev.pictor.events.IndexedEvent;
 import dev.pictor.events.TopicPlan;
 import dev.pictor.events.Topics;
@@ -282,7 +280,7 @@ final class StackBenchmark implements AutoCloseable {
         for (int i = 0; i < 16; i++) {
             batch.add(new byte[size * size * 3]);
         }
-        try (var clip = Clip.load(model, new ClipOptions(ComputeDevice.CPU, Precision.FP32))) {
+        try (var clip = Clip.load(model, ClipOptions.parse("cpu", "auto"))) {
             return 16 / Stopwatch.median(3, 9, () -> clip.images().encode(batch));
         }
     }

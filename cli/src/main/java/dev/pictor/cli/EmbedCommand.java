@@ -3,8 +3,6 @@ package dev.pictor.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
-import dev.pictor.clip.ComputeDevice;
-import dev.pictor.clip.Precision;
 import dev.pictor.clip.Prompt;
 import dev.pictor.imaging.ImageDecoder;
 import dev.pictor.imaging.ImageLimits;
@@ -38,12 +36,12 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(names = "--device", description = "auto, cpu or gpu:N.")
     private String device = "auto";
 
-    @Option(names = "--precision", description = "fp32, bf16 or fp16.")
+    @Option(names = "--precision", description = "auto, fp32, bf16 or fp16.")
     private String precision = "fp32";
 
     @Override
     public Integer call() throws IOException {
-        var options = new ClipOptions(ComputeDevice.parse(device), Precision.parse(precision));
+        var options = ClipOptions.parse(device, precision);
         try (var clip = Clip.load(model, options)) {
             var decoder = new ImageDecoder(ImageLimits.DEFAULT);
             var preprocessor = new ImagePreprocessor(clip.preprocessing());

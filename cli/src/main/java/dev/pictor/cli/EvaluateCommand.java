@@ -65,6 +65,12 @@ final class EvaluateCommand implements Callable<Integer> {
                     "image, text, sum, slerp, lincir or lincir-pdv; may be repeated (default: all).")
     private List<String> names = List.of();
 
+    @Option(names = "--device", description = "auto, cpu or gpu:N.")
+    private String device = "auto";
+
+    @Option(names = "--precision", description = "auto, fp32, bf16 or fp16.")
+    private String precision = "fp32";
+
     @Option(names = "--json", description = "One JSON object instead of a table.")
     private boolean json;
 
@@ -74,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var composers = composers();
         var benchmark = Benchmark.read(directory);
-        try (var clip = Clip.load(model, ClipOptions.DEFAULT);
+        try (var clip = Clip.load(model, ClipOptions.parse(device, precision));
                 var network = phi(clip, composers)) {
             var bar = new ProgressBar("encoding", benchmark.gallery().size(), System.err);
             var cache = Installation.defaultData().resolve("embeddings");

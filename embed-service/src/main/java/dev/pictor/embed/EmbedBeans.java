@@ -3,8 +3,6 @@ package dev.pictor.embed;
 import dev.pictor.checkpoint.PreprocessorConfig;
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
-import dev.pictor.clip.ComputeDevice;
-import dev.pictor.clip.Precision;
 import dev.pictor.clip.TowerThreads;
 import dev.pictor.embed.indexing.CheckedEncoder;
 import dev.pictor.embed.indexing.Indexer;
@@ -35,10 +33,7 @@ class EmbedBeans {
         // the processors each lose less by that than one with all of them.
         TowerThreads.set(settings.threads());
         return Clip.load(
-                settings.model(),
-                new ClipOptions(
-                        ComputeDevice.parse(settings.device()),
-                        Precision.parse(settings.precision())));
+                settings.model(), ClipOptions.parse(settings.device(), settings.precision()));
     }
 
     void close(@Disposes Clip clip) {

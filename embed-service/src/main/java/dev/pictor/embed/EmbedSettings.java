@@ -24,8 +24,11 @@ public interface EmbedSettings {
     @WithDefault("auto")
     String device();
 
-    /** In which type the tower multiplies: fp32, bf16 or fp16. */
-    @WithDefault("fp32")
+    /**
+     * In which type the tower multiplies: auto (bf16 on a CPU where it is faster, else fp32), fp32,
+     * bf16 or fp16.
+     */
+    @WithDefault("auto")
     String precision();
 
     /** Most images the tower takes at once. */

@@ -23,7 +23,7 @@ class EmbedSettingsTest extends SettingsContract<EmbedSettings> {
         assertThat(settings.model()).isEqualTo(Path.of("models/emoji-reference"));
         assertThat(settings.replica()).isEqualTo("0");
         assertThat(settings.device()).isEqualTo("auto");
-        assertThat(settings.precision()).isEqualTo("fp32");
+        assertThat(settings.precision()).isEqualTo("auto");
         assertThat(settings.batch()).isEqualTo(16);
         assertThat(settings.poll()).isEqualTo(32);
         assertThat(settings.threads()).isZero();

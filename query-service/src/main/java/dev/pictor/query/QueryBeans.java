@@ -2,8 +2,6 @@ package dev.pictor.query;
 
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
-import dev.pictor.clip.ComputeDevice;
-import dev.pictor.clip.Precision;
 import dev.pictor.imaging.DecodeBudget;
 import dev.pictor.imaging.ImageLimits;
 import dev.pictor.imaging.ImagePreprocessor;
@@ -26,10 +24,7 @@ class QueryBeans {
     @Startup
     Clip clip(QuerySettings settings) {
         return Clip.load(
-                settings.model(),
-                new ClipOptions(
-                        ComputeDevice.parse(settings.device()),
-                        Precision.parse(settings.precision())));
+                settings.model(), ClipOptions.parse(settings.device(), settings.precision()));
     }
 
     void close(@Disposes Clip clip) {

@@ -28,8 +28,11 @@ public interface QuerySettings {
     @WithDefault("auto")
     String device();
 
-    /** In which type the towers multiply: fp32, bf16 or fp16. */
-    @WithDefault("fp32")
+    /**
+     * In which type the towers multiply: auto (bf16 on a CPU where it is faster, else fp32), fp32,
+     * bf16 or fp16.
+     */
+    @WithDefault("auto")
     String precision();
 
     /** Most inputs an encoder takes at once. */

@@ -24,7 +24,7 @@ class QuerySettingsTest extends SettingsContract<QuerySettings> {
         assertThat(settings.model()).isEqualTo(Path.of("models/emoji-reference"));
         assertThat(settings.phi()).isEmpty();
         assertThat(settings.device()).isEqualTo("auto");
-        assertThat(settings.precision()).isEqualTo("fp32");
+        assertThat(settings.precision()).isEqualTo("auto");
         assertThat(settings.batch()).isEqualTo(32);
         assertThat(settings.maxLimit()).isEqualTo(1_000);
         assertThat(settings.releases()).isEqualTo(3);

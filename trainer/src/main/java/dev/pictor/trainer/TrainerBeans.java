@@ -2,8 +2,6 @@ package dev.pictor.trainer;
 
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
-import dev.pictor.clip.ComputeDevice;
-import dev.pictor.clip.Precision;
 import dev.pictor.clip.TowerThreads;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.service.Outage;
@@ -28,10 +26,7 @@ class TrainerBeans {
     Clip clip(TrainerSettings settings) {
         TowerThreads.set(settings.trainer().threads());
         return Clip.load(
-                settings.model(),
-                new ClipOptions(
-                        ComputeDevice.parse(settings.device()),
-                        Precision.parse(settings.precision())));
+                settings.model(), ClipOptions.parse(settings.device(), settings.precision()));
     }
 
     void close(@Disposes Clip clip) {

@@ -29,7 +29,10 @@ public interface TrainerSettings {
     @WithDefault("auto")
     String device();
 
-    /** In which type the text tower multiplies: fp32, bf16 or fp16. */
+    /**
+     * In which type the text tower multiplies: auto, fp32, bf16 or fp16. Phi learns from small
+     * differences of latents, so here the default is fp32.
+     */
     @WithDefault("fp32")
     String precision();
 

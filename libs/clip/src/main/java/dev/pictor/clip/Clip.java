@@ -27,8 +27,8 @@ public final class Clip implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Clip.class);
 
     private final Checkpoint checkpoint;
-    private final ClipOptions options;
     private final Device device;
+    private final ChosenPrecision precision;
     private final String id;
     private final ClipConfig config;
     private final Preprocessing preprocessing;
@@ -43,7 +43,6 @@ public final class Clip implements AutoCloseable {
 
     private Clip(Checkpoint checkpoint, ClipOptions options) {
         this.checkpoint = checkpoint;
-        this.options = options;
         config = checkpoint.config();
         preprocessing = PreprocessorConfig.read(checkpoint.directory());
         if (preprocessing.size() != config.imageSize()) {
@@ -55,7 +54,10 @@ public final class Clip implements AutoCloseable {
         id = checkpoint.id();
         device = options.device().resolve();
         tokenizer = ClipTokenizer.load(checkpoint.directory(), config);
-        towers = towers(device.equals(Device.cpu()));
+        precision =
+                ChosenPrecision.of(
+                        options.precision(), device.isGpu(), CpuFeatures.read(), this::gain);
+        towers = towers(!device.isGpu(), precision.type());
         try {
             images = new ImageEncoder(towers, checkpoint, preprocessing);
             texts = new TextEncoder(towers, checkpoint, tokenizer);
@@ -65,16 +67,24 @@ public final class Clip implements AutoCloseable {
             throw e;
         }
         LOG.info(
-                "CLIP {} from {} on {} in {} (device setting: {})",
+                "CLIP {} from {} on {} (device setting: {}) in {} ({})",
                 id,
                 checkpoint.directory(),
                 device,
-                options.precision(),
-                options.device().kind());
+                options.device().kind(),
+                precision.type(),
+                precision.reason());
     }
 
-    private Towers towers(boolean packed) {
-        return new Towers(new ScriptModule(device, constants(packed)), options.precision(), packed);
+    private Towers towers(boolean packed, Precision type) {
+        return new Towers(new ScriptModule(device, constants(packed, type)), type, packed);
+    }
+
+    private double gain() {
+        try (var full = towers(true, Precision.FP32);
+                var half = towers(true, Precision.BF16)) {
+            return half.speedBeside(full, config.vision().shape());
+        }
     }
 
     /**
@@ -86,7 +96,7 @@ public final class Clip implements AutoCloseable {
         return new Clip(Checkpoint.open(directory), options);
     }
 
-    private Map<String, Object> constants(boolean packed) {
+    private Map<String, Object> constants(boolean packed, Precision type) {
         var vision = config.vision();
         var text = config.text();
         return Map.ofEntries(
@@ -107,7 +117,7 @@ public final class Clip implements AutoCloseable {
                 Map.entry("textEpsilon", text.epsilon()),
                 Map.entry("causal", python(text.causal())),
                 Map.entry("packed", python(packed)),
-                Map.entry("half", options.precision().torchType()));
+                Map.entry("half", type.torchType()));
     }
 
     private static String python(boolean value) {
@@ -117,6 +127,16 @@ public final class Clip implements AutoCloseable {
     /** An identifier of the weights, equal wherever the same files are loaded. */
     public String id() {
         return id;
+    }
+
+    /** Where it runs: {@code cpu()} or {@code gpu(N)}. */
+    public String device() {
+        return device.toString();
+    }
+
+    /** In which type its towers multiply, and why. */
+    public ChosenPrecision precision() {
+        return precision;
     }
 
     /** The sizes of the model. */
@@ -191,7 +211,7 @@ public final class Clip implements AutoCloseable {
 
     private synchronized Trainable trainable() {
         if (trainable == null) {
-            var unpacked = towers(false);
+            var unpacked = towers(false, precision.type());
             trainable = new Trainable(unpacked, new TextEncoder(unpacked, checkpoint, tokenizer));
         }
         return trainable;

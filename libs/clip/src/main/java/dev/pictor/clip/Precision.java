@@ -5,6 +5,8 @@ package dev.pictor.clip;
  * so do inputs and outputs.
  */
 public enum Precision {
+    /** The faster of {@link #FP32} and {@link #BF16} on this machine, as {@link Clip} finds. */
+    AUTO(0),
     /** 32-bit floats. */
     FP32(6),
     /** bfloat16; on CPUs with AVX512-BF16 or AMX, and GPUs. */
@@ -30,12 +32,13 @@ public enum Precision {
      */
     public static Precision parse(String text) {
         return switch (text) {
+            case "auto" -> AUTO;
             case "fp32" -> FP32;
             case "bf16" -> BF16;
             case "fp16" -> FP16;
             default ->
                     throw new IllegalArgumentException(
-                            "precision '" + text + "': use fp32, bf16 or fp16");
+                            "precision '" + text + "': use auto, fp32, bf16 or fp16");
         };
     }
 }

@@ -11,14 +11,21 @@ import dev.pictor.checkpoint.Checkpoint.Weight;
 import dev.pictor.checkpoint.Dimensions;
 import dev.pictor.checkpoint.ImageTower.Pooling;
 import dev.pictor.checkpoint.TowerShape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /** A script module with the means to bring weights in and rows of floats out. */
 final class Towers implements AutoCloseable {
 
     /** Elements of a table that are brought in together. */
     private static final int MOST_AT_ONCE = 1 << 24;
+
+    private static final int TRIALS = 12;
+
+    /** About the patches of one image. */
+    private static final int TRIAL_ROWS = 64;
 
     private final ScriptModule script;
     private final Precision precision;
@@ -34,6 +41,43 @@ final class Towers implements AutoCloseable {
         this.script = script;
         this.precision = precision;
         this.packed = packed;
+    }
+
+    /**
+     * How many times faster than others these towers do the widest product of a block. Both take
+     * turns and the best of each counts, since the machine does other things too.
+     */
+    double speedBeside(Towers others, TowerShape shape) {
+        var ours = trial(shape);
+        var theirs = others.trial(shape);
+        double best = Double.MAX_VALUE;
+        double other = Double.MAX_VALUE;
+        for (int i = 0; i < TRIALS; i++) {
+            best = Math.min(best, ours.getAsDouble());
+            other = Math.min(other, theirs.getAsDouble());
+        }
+        return other / best;
+    }
+
+    private DoubleSupplier trial(TowerShape shape) {
+        var weight = new float[shape.mlp() * shape.width()];
+        var rows = new float[TRIAL_ROWS * shape.width()];
+        Arrays.fill(weight, 0.5f);
+        Arrays.fill(rows, 0.5f);
+        var product = new ArrayList<NDArray>();
+        linear(
+                product,
+                new Weight(Dimensions.of(shape.mlp(), shape.width()), weight),
+                zeros(shape.mlp()));
+        var weights = ScriptModule.weights(product);
+        return () -> {
+            try (var scope = scope()) {
+                var input = scope.create(rows, new Shape(1, TRIAL_ROWS, shape.width()));
+                long start = System.nanoTime();
+                run("product", List.of(input), weights).close();
+                return System.nanoTime() - start;
+            }
+        };
     }
 
     /** A scope for the arrays of one call. */

@@ -7,6 +7,8 @@ class Towers(Module):
     else:
       y = torch.linear(torch.to(x, weight), weight, bias)
     return y
+  def product(self: __torch__.Towers, x: Tensor, w: List[Tensor]) -> Tensor:
+    return (self).linear(x, w[0], w[1])
   def widened(self: __torch__.Towers, x: Tensor, weight: Tensor, bias: Tensor, activation: int) -> Tensor:
     if ${packed}:
       attribute = "gelu"

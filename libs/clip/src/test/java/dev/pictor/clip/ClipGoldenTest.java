@@ -173,4 +173,16 @@ class ClipGoldenTest {
         Arrays.setAll(ints, i -> array.get(i).asInt());
         return ints;
     }
+
+    @Test
+    void automaticPrecisionSaysWhatItCameTo() {
+        try (var clip = load(Golden.of("tiny-hf"), Precision.AUTO)) {
+            assertThat(clip.precision().type()).isIn(Precision.FP32, Precision.BF16);
+            if (CpuFeatures.read().bfloat16().isPresent()) {
+                assertThat(clip.precision().reason()).contains("times the speed of fp32");
+            } else {
+                assertThat(clip.precision().type()).isEqualTo(Precision.FP32);
+            }
+        }
+    }
 }

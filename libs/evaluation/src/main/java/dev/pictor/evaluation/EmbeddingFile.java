@@ -28,7 +28,10 @@ final class EmbeddingFile {
 
     EmbeddingFile(Path folder, Clip clip, List<Benchmark.Image> gallery) {
         var digest = sha256();
-        digest.update((clip.id() + "\n" + clip.preprocessing()).getBytes(UTF_8));
+        digest.update(
+                "%s\n%s\n%s"
+                        .formatted(clip.id(), clip.preprocessing(), clip.precision().type())
+                        .getBytes(UTF_8));
         try {
             for (var image : gallery) {
                 digest.update(sha256().digest(Files.readAllBytes(image.file())));

@@ -37,9 +37,8 @@ public final class GalleryEmbeddings {
      * Reads the gallery's embeddings from a folder of earlier ones, or encodes the gallery and
      * keeps them there.
      *
-     * <p>The name of the file is a hash of the CLIP's id, its preprocessing and the content of all
-     * images, so nothing stale is ever read. It does not know the precision: give each its own
-     * folder.
+     * <p>The name of the file is a hash of the CLIP's id, its preprocessing, its precision and the
+     * content of all images, so nothing stale is ever read.
      *
      * @param cache folder, made if absent; may be shared by processes
      */

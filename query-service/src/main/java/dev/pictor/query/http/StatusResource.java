@@ -15,6 +15,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.net.URI;
 import java.util.Collection;
+import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,21 @@ public class StatusResource {
         this.page = page;
     }
 
-    /** Counts and identifiers. */
+    /**
+     * Counts and identifiers.
+     *
+     * @param device where queries are encoded
+     * @param precision in which type: fp32, bf16 or fp16
+     * @param precisionReason why in that type, in words
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Stats(
             long images,
             String collection,
             String model,
+            String device,
+            String precision,
+            String precisionReason,
             @Nullable String release,
             Neighbours services) {}
 
@@ -75,6 +85,9 @@ public class StatusResource {
                 index.count(generation, Filter.ALL),
                 generation.collection(),
                 clip.id(),
+                clip.device(),
+                clip.precision().type().name().toLowerCase(Locale.ROOT),
+                clip.precision().reason(),
                 current(),
                 new Neighbours(
                         page.ingest().orElse(null),

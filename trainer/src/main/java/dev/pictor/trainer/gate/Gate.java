@@ -84,7 +84,7 @@ public class Gate {
                 GalleryEmbeddings.cached(
                         clip,
                         benchmark,
-                        settings.trainer().folder().resolve("embeddings-" + settings.precision()),
+                        settings.trainer().folder().resolve("embeddings"),
                         _ -> {});
         var evaluator = new Evaluator(clip, benchmark, gallery);
         var composer = new Composer.LinCir();
