@@ -263,7 +263,10 @@ class TrainerServiceIT {
             }
         }
         await().atMost(PATIENCE).until(() -> skipped() == before + bad.size());
-        assertThat(get("/v1/trainings/current").path("captions").asInt()).isEqualTo(CAPTIONS);
+        var captions = get("/v1/captions");
+        assertThat(captions.path("kept").asInt()).isEqualTo(CAPTIONS);
+        assertThat(captions.path("newest")).hasSize(10);
+        assertThat(captions.at("/newest/0/text").asText()).isNotBlank();
     }
 
     private static String caption(String text, String keywords) {

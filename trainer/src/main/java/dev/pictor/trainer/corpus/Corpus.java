@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -180,6 +184,29 @@ public final class Corpus implements AutoCloseable {
                 .sorted((a, b) -> Long.compare(sequences[a], sequences[b]))
                 .mapToLong(slot -> keys[slot])
                 .toArray();
+    }
+
+    /**
+     * The captions that came last, the newest first.
+     *
+     * @param count most of them
+     */
+    public synchronized List<CaptionText> newest(int count) throws IOException {
+        var newest = new PriorityQueue<Integer>(Comparator.comparingLong(slot -> sequences[slot]));
+        for (int slot = 0; slot < slots; slot++) {
+            if (keys[slot] != 0
+                    && (newest.size() < count || sequences[slot] > sequences[newest.element()])) {
+                newest.add(slot);
+                if (newest.size() > count) {
+                    newest.remove();
+                }
+            }
+        }
+        var captions = new ArrayList<CaptionText>();
+        while (!newest.isEmpty()) {
+            captions.add(CaptionFrame.read(file.read(positions[newest.remove()])));
+        }
+        return captions.reversed();
     }
 
     /** Where a caption's latent lies in the cache; -1 if it left the corpus. */

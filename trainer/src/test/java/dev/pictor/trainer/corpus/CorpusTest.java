@@ -44,6 +44,22 @@ class CorpusTest {
     }
 
     @Test
+    void showsTheNewestThatAreKept() throws IOException {
+        try (var corpus = Corpus.open(folder, 100)) {
+            for (var text : List.of("a cat", "a dog", "a hen", "a fox", "an owl")) {
+                corpus.put(caption(text, text));
+            }
+            corpus.forget("a cat");
+            corpus.put(caption("a ray", "a ray")); // where the cat was
+            corpus.forget("a fox");
+            assertThat(corpus.newest(3))
+                    .extracting(CaptionText::text)
+                    .containsExactly("a ray", "an owl", "a hen");
+            assertThat(corpus.newest(9)).hasSize(4);
+        }
+    }
+
+    @Test
     void aTextCountsOnceAndAnIdHasOneText() throws IOException {
         try (var corpus = Corpus.open(folder, 100)) {
             assertThat(corpus.put(caption("c1", "a cat"))).isTrue();
