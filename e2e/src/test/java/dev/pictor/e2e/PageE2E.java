@@ -11,6 +11,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
@@ -671,8 +672,33 @@ class PageE2E {
             var bad = ImageSubmission.of("bad-one", new byte[] {1, 2, 3}, ImageDetails.NONE);
             producer.send(bad.toRecord()).get();
         }
-        assertThat(page.getByText("bad-one")).isVisible();
-        assertThat(page.getByText("image-unsupported-format")).isVisible();
+        var refused = page.locator("tr").filter(having("bad-one"));
+        assertThat(refused).hasCount(1);
+        assertThat(refused).containsText("image-unsupported-format");
+
+        // Sent again as it came, it is refused again; and what a later one has overtaken is not
+        // sent.
+        refused.getByText("Send again").click();
+        assertThat(refused).hasCount(2);
+        assertThat(refused.first()).containsText("sent again before: 1");
+        assertThat(refused.last()).containsText("It was sent again");
+        refused.last().getByText("Send again").click();
+        assertThat(refused.last()).containsText("a later record of 'bad-one' was refused as");
+        assertThat(refused).hasCount(2);
+    }
+
+    @Test
+    void whoRunsItSeesWhatWaitsAndWhatThereIsToLearnFrom() {
+        var page = open("/operate");
+        assertThat(page.locator(".captions li")).hasCount(5);
+        assertThat(page.locator(".captions li").first()).containsText("background");
+        // A service tells of its consumers once a minute.
+        var behind =
+                new LocatorAssertions.HasTextOptions().setTimeout((double) PATIENCE.toMillis());
+        for (var service : List.of("ingest-service", "embed-service", "trainer")) {
+            var row = page.locator("tr").filter(having(service));
+            assertThat(row.locator("td").nth(1)).hasText("0", behind);
+        }
     }
 
     private static Locator.FilterOptions having(String text) {
