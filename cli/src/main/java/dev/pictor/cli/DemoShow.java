@@ -27,11 +27,22 @@ final class DemoShow {
     private final StatusLine status = new StatusLine(System.out, Terminal.present());
     private final AtomicReference<@Nullable Exception> refusal = new AtomicReference<>();
     private final long start = System.nanoTime();
+    private @Nullable Step halfway;
+
+    /** Something to be done, which says what became of it. */
+    interface Step {
+        String take() throws InterruptedException;
+    }
 
     DemoShow(KafkaClients kafka, ServiceApi trainer, DemoOptions options) {
         this.kafka = kafka;
         trainings = new TrainingWatch(trainer);
         this.options = options;
+    }
+
+    /** Sets what to do once half of the images have been sent. */
+    void halfway(Step step) {
+        halfway = step;
     }
 
     /**
@@ -57,6 +68,10 @@ final class DemoShow {
             while (catalog.hasNext() || images.open() > 0) {
                 send(catalog, images, producer);
                 listen(images);
+                if (halfway != null && 2L * images.sent() >= options.images()) {
+                    status.say(halfway.take());
+                    halfway = null;
+                }
                 tell(state(images));
             }
         } catch (InterruptException e) {

@@ -23,7 +23,7 @@ record DemoTraining(int images, Path model, boolean trained) {
     /**
      * What the demo's few sentences can teach is learned by then; the preset has five times that.
      */
-    private static final int STEPS = 200;
+    static final int STEPS = 200;
 
     /** Below, there are too few captions to judge a phi on. */
     private static final int LEAST = 40;
