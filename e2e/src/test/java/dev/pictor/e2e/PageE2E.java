@@ -675,6 +675,7 @@ class PageE2E {
         var refused = page.locator("tr").filter(having("bad-one"));
         assertThat(refused).hasCount(1);
         assertThat(refused).containsText("image-unsupported-format");
+        assertThat(page.locator("dt:text-is('rejected') + dd")).not().hasText("0");
 
         // Sent again as it came, it is refused again; and what a later one has overtaken is not
         // sent.

@@ -145,15 +145,18 @@ function rate() {
 const number = n => (n === undefined ? '–' : Math.round(n).toLocaleString());
 
 function intakePanel() {
-  const numbers = services.find(s => s.name === 'ingest-service')?.numbers;
-  const decided = kind => number(numbers?.get(`pictor_intake_decisions_total{kind="${kind}"}`) ?? 0);
+  const numbers = services.find(s => s.name === 'ingest-service')?.numbers ?? new Map();
+  const kinds = [...numbers].filter(([name]) => name.startsWith('pictor_intake_decisions_total'));
+  const decided = kind => numbers.get(`pictor_intake_decisions_total{kind="${kind}"}`) ?? 0;
+  const [accepted, deleted] = [decided('accepted'), decided('deleted')];
+  const rejected = kinds.reduce((sum, [, n]) => sum + n, 0) - accepted - deleted; // each code is a kind
   return html`<section><h2>Images</h2><dl>
   <dt>in the index</dt><dd>${number(stats?.images)}</dd>
   <dt>becoming searchable</dt><dd>${rate().toFixed(1)} a second</dd>
   <dt>the last one took</dt><dd>${freshness === null ? '–' : `${(freshness / 1000).toFixed(2)} s`}</dd>
-  <dt>records taken since its start</dt><dd>${number(numbers?.get('pictor_intake_records_total'))}</dd>
-  <dt>accepted, deleted</dt><dd>${decided('accepted')}, ${decided('deleted')}</dd>
-  <dt>rejected</dt><dd>${decided('rejected')}</dd>
+  <dt>records taken since its start</dt><dd>${number(numbers.get('pictor_intake_records_total'))}</dd>
+  <dt>accepted, deleted</dt><dd>${number(accepted)}, ${number(deleted)}</dd>
+  <dt>rejected</dt><dd>${number(rejected)}</dd>
   <dt>collection</dt><dd class="mono">${stats?.collection}</dd>
   <dt>model</dt><dd class="mono">${stats?.model}</dd></dl></section>`;
 }
