@@ -46,6 +46,9 @@ final class InboxSession implements AutoCloseable {
 
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
+    /** What a header takes on the heap besides its bytes: three objects. */
+    private static final int HEADER = 128;
+
     private final InboxSettings settings;
     private final Consumer<byte[], byte[]> consumer;
     private final Producer<byte[], byte[]> producer;
@@ -137,10 +140,11 @@ final class InboxSession implements AutoCloseable {
         return List.of();
     }
 
-    private static int bytes(ConsumerRecord<byte[], byte[]> record) {
-        int bytes = Math.max(0, record.serializedKeySize());
+    private static long bytes(ConsumerRecord<byte[], byte[]> record) {
+        long bytes = Math.max(0, record.serializedKeySize());
         bytes += Math.max(0, record.serializedValueSize());
         for (var header : record.headers()) {
+            bytes += HEADER;
             bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
         }
         return bytes;

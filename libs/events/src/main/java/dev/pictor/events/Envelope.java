@@ -46,10 +46,12 @@ record Envelope(
     /**
      * Opens a record.
      *
-     * @throws RejectedEventException if it is a CloudEvent that is incomplete or malformed
+     * @throws RejectedEventException if it is a CloudEvent that is incomplete or malformed, or has
+     *     too many headers
      */
     static Envelope of(ConsumerRecord<byte[], byte[]> kafka, Kind kind) {
         var headers = kafka.headers();
+        EventHeaders.checkNumber(headers);
         byte[] value = kafka.value();
         var contentType =
                 EventHeaders.text(headers, "content-type", 256)

@@ -38,6 +38,9 @@ public final class EventHeaders {
 
     private static final String VERSION = "version";
 
+    /** Most headers of a record; an image's tags and attributes make some 130. */
+    private static final int MOST = 1_000;
+
     private EventHeaders() {}
 
     /**
@@ -65,6 +68,29 @@ public final class EventHeaders {
                                 new RejectedEventException(
                                         RejectCode.HEADER_INVALID,
                                         "header " + name + " is not UTF-8")));
+    }
+
+    /** Whether there are more than any record needs; a megabyte may hold half a million. */
+    static boolean tooMany(Headers headers) {
+        var each = headers.iterator();
+        for (int i = 0; i < MOST && each.hasNext(); i++) {
+            each.next();
+        }
+        return each.hasNext();
+    }
+
+    /**
+     * Checks that a record has no more headers than any needs.
+     *
+     * @throws RejectedEventException if it has
+     */
+    static void checkNumber(Headers headers) {
+        if (tooMany(headers)) {
+            throw new RejectedEventException(
+                    RejectCode.HEADER_INVALID,
+                    "the record has %d headers, allowed are %d"
+                            .formatted(headers.toArray().length, MOST));
+        }
     }
 
     /**

@@ -61,6 +61,7 @@ public record ReadyCaption(String id, @Nullable Caption caption) {
      */
     public static ReadyCaption of(ConsumerRecord<byte[], byte[]> kafka) {
         BoundedDeserializer.check(kafka);
+        EventHeaders.checkNumber(kafka.headers());
         byte[] key = kafka.key();
         if (key == null) {
             throw invalid("a ready caption needs a key");

@@ -46,6 +46,7 @@ public record ReadyImage(String id, long version, @Nullable Image image) {
      */
     public static ReadyImage of(ConsumerRecord<byte[], byte[]> kafka) {
         BoundedDeserializer.check(kafka);
+        EventHeaders.checkNumber(kafka.headers());
         byte[] key = kafka.key();
         if (key == null) {
             throw new RejectedEventException(

@@ -12,13 +12,10 @@ public final class Rejection {
 
     private static final int MAX_REASON = 1_000;
 
-    /** Room for the refusal's own headers. */
-    private static final int MARGIN = 16 << 10;
+    /** Room for the refusal's own headers, and the lengths of all others. */
+    private static final int MARGIN = 32 << 10;
 
     private static final int CUT_VALUE = 64 << 10;
-
-    /** What the two lengths of a header may take; there may be millions of headers. */
-    private static final int HEADER = 10;
 
     private Rejection() {}
 
@@ -39,7 +36,8 @@ public final class Rejection {
     /**
      * The record as it came, with the refusal in headers; one that is too large is cut, because a
      * compressed record may grow beyond what its rejects topic takes, and would then stop the
-     * intake.
+     * intake; so is one of very many headers, which take far more memory than bytes of their
+     * readers.
      *
      * @param topic the rejects topic
      * @param service who refuses
@@ -53,9 +51,8 @@ public final class Rejection {
             int maxBytes) {
         var reason = why.reason();
         long bytes = bytes(refused);
-        long lengths = (long) HEADER * refused.headers().toArray().length;
         var rejected =
-                bytes + lengths + MARGIN <= maxBytes
+                bytes + MARGIN <= maxBytes && !EventHeaders.tooMany(refused.headers())
                         ? whole(topic, refused)
                         : cut(topic, refused, bytes);
         EventHeaders.put(rejected.headers(), EventHeaders.REJECT_CODE, why.code().code());

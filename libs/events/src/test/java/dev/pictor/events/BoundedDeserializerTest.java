@@ -64,6 +64,24 @@ class BoundedDeserializerTest {
                 .contains(Integer.toString((16 << 20) + 1));
     }
 
+    @Test
+    void aRecordOfVeryManyHeadersIsRefusedAndKeptWithoutThem() {
+        var many = record(1, new byte[1]);
+        for (int i = 0; i < 200_000; i++) {
+            many.headers().add(EventHeaders.REJECT_CODE, null);
+        }
+        var message = "the record has 200000 headers, allowed are 1000";
+        assertThatThrownBy(() -> ImageSubmission.of(many)).hasMessage(message);
+        assertThatThrownBy(() -> CaptionSubmission.of(many)).hasMessage(message);
+        assertThatThrownBy(() -> ReadyImage.of(many)).hasMessage(message);
+        assertThatThrownBy(() -> ReadyCaption.of(many)).hasMessage(message);
+        var why = new RejectedEventException(RejectCode.HEADER_INVALID, message);
+        var rejected = Rejection.of(Topics.IMAGES_REJECTED, "ingest-service", many, why);
+        assertThat(rejected.headers().toArray()).hasSizeLessThan(10);
+        assertThat(EventHeaders.text(rejected.headers(), EventHeaders.REJECT_CUT_FROM, 20))
+                .contains(Integer.toString(2 + 200_000 * EventHeaders.REJECT_CODE.length()));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "-1", "1e3", "many"})
     void aBoundThatIsNoneEndsTheStart(String bound) {
