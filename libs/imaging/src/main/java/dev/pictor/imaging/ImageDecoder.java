@@ -50,7 +50,7 @@ public final class ImageDecoder {
         var format = ImageFormat.sniff(file).orElseThrow(() -> unsupported(file));
         try {
             return new DecodedImage(decode(file, format), format, EmbeddedProfile.of(file, format));
-        } catch (ImageRejectedException e) {
+        } catch (ImageRejectedException | DecoderUnavailableException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             // Decoders meet damage with whatever exception lies near.

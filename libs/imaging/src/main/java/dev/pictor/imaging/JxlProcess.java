@@ -46,6 +46,14 @@ final class JxlProcess implements NativeDecoder {
 
     private record Worker(Process process, DataInputStream in, DataOutputStream out) {}
 
+    /** A worker has not come as far as to take a file. */
+    private static final class NotReadyException extends IOException {
+
+        NotReadyException(IOException cause) {
+            super(cause);
+        }
+    }
+
     /** Workers that a command starts; each file has so much time. */
     JxlProcess(List<String> command, Duration patience) {
         this.command = command;
@@ -108,6 +116,10 @@ final class JxlProcess implements NativeDecoder {
                 }
             }
             return decode(start(), file, limits);
+        } catch (NotReadyException e) {
+            throw new DecoderUnavailableException(
+                    "no process to decode a JPEG XL can be started; memory or processes may be short",
+                    e);
         } catch (IOException e) {
             throw new ImageRejectedException(
                     Code.TOO_MANY_PIXELS,
@@ -136,19 +148,24 @@ final class JxlProcess implements NativeDecoder {
         }
     }
 
-    private Worker start() throws IOException {
+    private Worker start() throws NotReadyException {
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().keySet().removeAll(OPTIONS);
-        var process = builder.start();
-        return new Worker(
-                process,
-                new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16)),
-                new DataOutputStream(process.getOutputStream()));
+        try {
+            var process = builder.start();
+            return new Worker(
+                    process,
+                    new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16)),
+                    new DataOutputStream(process.getOutputStream()));
+        } catch (IOException e) {
+            throw new NotReadyException(e);
+        }
     }
 
     /** The image, or why it is refused; fails if the worker does. */
     private static Supplier<RgbImage> ask(Worker worker, byte[] file, ImageLimits limits)
             throws IOException {
+        awaitReady(worker);
         worker.out.writeInt(file.length);
         worker.out.write(file);
         worker.out.flush();
@@ -178,6 +195,17 @@ final class JxlProcess implements NativeDecoder {
         }
         var image = new RgbImage((int) width, (int) height, rgb);
         return () -> image;
+    }
+
+    /** What fails until then is not the file's fault, which the worker has not seen. */
+    private static void awaitReady(Worker worker) throws NotReadyException {
+        try {
+            if (worker.in.readByte() != JxlWorker.READY) {
+                throw new IOException("the worker does not speak as one");
+            }
+        } catch (IOException e) {
+            throw new NotReadyException(e);
+        }
     }
 
     private static Supplier<RgbImage> refusal(ImageRejectedException reason) {

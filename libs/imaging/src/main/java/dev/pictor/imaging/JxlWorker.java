@@ -15,12 +15,14 @@ import java.lang.foreign.MemorySegment;
 /**
  * The process apart that libjxl runs in, one file after another, until its input ends.
  *
- * <p>A request is a file's length and its bytes. The answer is {@link #IMAGE}, width, height and
- * channels, or {@link #DAMAGED} and a reason. To an image comes a byte, whether it is {@link
- * #WANTED}; if so, the answer is {@link #IMAGE} and its rows, or {@link #DAMAGED} and a reason.
+ * <p>It says {@link #READY} whenever it waits for a request, which is a file's length and its
+ * bytes. The answer is {@link #IMAGE}, width, height and channels, or {@link #DAMAGED} and a
+ * reason. To an image comes a byte, whether it is {@link #WANTED}; if so, the answer is {@link
+ * #IMAGE} and its rows, or {@link #DAMAGED} and a reason.
  */
 final class JxlWorker implements LibJxl.Receiver {
 
+    static final int READY = 2;
     static final int DAMAGED = 0;
     static final int IMAGE = 1;
     static final int WANTED = 1;
@@ -38,6 +40,8 @@ final class JxlWorker implements LibJxl.Receiver {
 
     private void serve(LibJxl library) throws IOException {
         while (true) {
+            out.writeByte(READY);
+            out.flush();
             int length;
             try {
                 length = in.readInt();
@@ -50,7 +54,6 @@ final class JxlWorker implements LibJxl.Receiver {
                 out.writeByte(DAMAGED);
                 out.writeUTF(String.valueOf(e.getMessage()));
             }
-            out.flush();
         }
     }
 

@@ -11,6 +11,7 @@ interface NativeDecoder {
      *
      * @throws IOException if the file is damaged
      * @throws ImageRejectedException if it is beyond the limits, or of a kind that is not read
+     * @throws DecoderUnavailableException if the file was not looked at; it may be later
      */
     RgbImage decode(byte[] file, ImageLimits limits) throws IOException;
 }

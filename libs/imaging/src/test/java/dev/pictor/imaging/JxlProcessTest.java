@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class JxlProcessTest {
 
+    private static final String READY = "printf '\\2'; ";
+
     private static byte[] image() throws IOException {
         return Files.readAllBytes(GoldenImage.GOLDEN.resolve("variants/j-lossy.jxl"));
     }
@@ -27,12 +29,23 @@ class JxlProcessTest {
     @ValueSource(strings = {"exit 1", "kill -SEGV $$", "exec sleep 1000", "printf '\\1\\0\\0'"})
     void aWorkerThatDiesOrHangs(String script) throws IOException {
         var image = image();
-        var process = new JxlProcess(List.of("/bin/sh", "-c", script), Duration.ofMillis(200));
+        var process =
+                new JxlProcess(List.of("/bin/sh", "-c", READY + script), Duration.ofSeconds(3));
         assertThatThrownBy(() -> process.decode(image, ImageLimits.DEFAULT))
                 .isInstanceOfSatisfying(
                         ImageRejectedException.class,
                         e -> assertThat(e.code()).isEqualTo(Code.TOO_MANY_PIXELS))
                 .hasMessageContaining("libjxl has died");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/no/such/java", "/bin/false", "/bin/cat"})
+    void aWorkerThatCannotStartSaysNothingAboutTheFile(String command) throws IOException {
+        var image = image();
+        var process = new JxlProcess(List.of(command), Duration.ofMillis(200));
+        assertThatThrownBy(() -> process.decode(image, ImageLimits.DEFAULT))
+                .isInstanceOf(DecoderUnavailableException.class)
+                .hasMessageContaining("no process");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.pictor.query.http;
 
 import dev.pictor.imaging.DecodeBudget;
+import dev.pictor.imaging.DecoderUnavailableException;
 import dev.pictor.index.VectorIndexException;
 import dev.pictor.objects.ObjectStoreException;
 import dev.pictor.query.encoding.EncoderUnavailableException;
@@ -22,6 +23,12 @@ class QueryProblems {
 
     @ServerExceptionMapper
     Response busy(DecodeBudget.BusyException e) {
+        return Problem.unavailable(e.getMessage() + ": try again").toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response decoderAway(DecoderUnavailableException e) {
+        Log.warn("decoder", e);
         return Problem.unavailable(e.getMessage() + ": try again").toResponse();
     }
 
