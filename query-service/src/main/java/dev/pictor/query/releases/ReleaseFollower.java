@@ -6,12 +6,14 @@ import dev.pictor.checkpoint.InvalidCheckpointException;
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.Phi;
 import dev.pictor.events.ImageId;
+import dev.pictor.events.RecordPlace;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Release;
 import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.objects.ObjectStoreException;
 import dev.pictor.query.QuerySettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.Startup;
 import io.smallrye.reactive.messaging.annotations.Blocking;
@@ -38,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows {@code lincir.releases}; a new phi is swapped in between two queries. Besides the one in
  * force the last few can be pinned; the phi to start with is the first of all. A release that is
- * missing, damaged or of other shapes is ignored with a logged error.
+ * missing, damaged or of other shapes is passed over: logged with the place of its record, and
+ * counted.
  */
 @ApplicationScoped
 @Startup
@@ -49,6 +52,7 @@ public class ReleaseFollower {
     private final ReleasesReadiness readiness;
     private final Optional<Path> starting;
     private final int others;
+    private final MeterRegistry meters;
     private final NavigableMap<String, Release> cards = new ConcurrentSkipListMap<>();
     private final LoadedPhis loaded = new LoadedPhis(this::load);
     private final AtomicReference<@Nullable String> current = new AtomicReference<>();
@@ -58,9 +62,10 @@ public class ReleaseFollower {
             Clip clip,
             ObjectStore objects,
             QuerySettings settings,
-            @Readiness ReleasesReadiness readiness)
+            @Readiness ReleasesReadiness readiness,
+            MeterRegistry meters)
             throws IOException {
-        this(clip, objects, readiness, starting(settings), settings.releases());
+        this(clip, objects, readiness, starting(settings), settings.releases(), meters);
     }
 
     ReleaseFollower(
@@ -68,9 +73,11 @@ public class ReleaseFollower {
             ObjectStore objects,
             ReleasesReadiness readiness,
             Optional<Path> starting,
-            int others)
+            int others,
+            MeterRegistry meters)
             throws IOException {
         this.readiness = readiness;
+        this.meters = meters;
         this.clip = clip;
         this.objects = objects;
         this.starting = starting;
@@ -121,7 +128,8 @@ public class ReleaseFollower {
                 | InvalidCheckpointException
                 | ObjectStoreException
                 | IOException e) {
-            Log.errorf(e, "release record %s ignored", new String(record.key(), UTF_8));
+            meters.counter("pictor.records.skipped", "topic", record.topic()).increment();
+            Log.errorf("%s is passed over: %s", RecordPlace.named(record), e.getMessage());
         }
     }
 

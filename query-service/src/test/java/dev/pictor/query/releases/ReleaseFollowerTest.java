@@ -13,6 +13,8 @@ import dev.pictor.events.Release;
 import dev.pictor.events.Topics;
 import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,7 @@ class ReleaseFollowerTest {
     private static Clip clip;
 
     @TempDir private Path folder;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private ObjectStore objects;
     private ReleaseFollower releases;
 
@@ -63,7 +66,8 @@ class ReleaseFollowerTest {
                         objects,
                         new ReleasesReadiness(Map.of()),
                         Optional.of(MODEL.resolve("phi.safetensors")),
-                        3);
+                        3,
+                        meters);
     }
 
     @AfterEach
@@ -145,8 +149,11 @@ class ReleaseFollowerTest {
         follow("release/%s/2".formatted(clip.id()).getBytes(UTF_8), "{".getBytes(UTF_8));
         objects.put(weights("1"), new byte[] {1});
         point("1");
+        follow(Release.currentKey(clip.id()), new byte[] {'7'});
         assertThat(releases.current()).contains("starting");
         assertThat(lent("1")).isEqualTo("unknown");
+        assertThat(meters.counter("pictor.records.skipped", "topic", Topics.RELEASES).count())
+                .isEqualTo(3);
     }
 
     @Test
