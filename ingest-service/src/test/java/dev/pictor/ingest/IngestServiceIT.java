@@ -280,6 +280,8 @@ class IngestServiceIT {
                 "POST|/v1/images/a|DELETE, OPTIONS",
                 "DELETE|/v1/rejections|GET, HEAD, OPTIONS",
                 "BREW|/v1/captions|OPTIONS, POST",
+                "POST|/q/health|GET, HEAD, OPTIONS",
+                "DELETE|/q/../q/metrics|GET, HEAD, OPTIONS",
                 "brew|/made/up|GET, HEAD, OPTIONS"
             })
     void aWrongMethodIsToldTheRightOnes(String method, String path, String allowed)

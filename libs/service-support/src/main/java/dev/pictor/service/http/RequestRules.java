@@ -31,6 +31,10 @@ class RequestRules {
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
+
+    /** Health, metrics, descriptions: Quarkus would answer any method with what a GET gets. */
+    private static final String OF_THE_SERVICE = "/q/";
+
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
     /** The names it answers to; empty for any. */
@@ -70,6 +74,9 @@ class RequestRules {
         var request = context.request();
         if (!METHODS.contains(request.method().name())) {
             refuse(context, 405, "Method Not Allowed", "method", "no such method here");
+        } else if (context.normalizedPath().startsWith(OF_THE_SERVICE)
+                && !HARMLESS.contains(request.method().name())) {
+            refuse(context, 405, "Method Not Allowed", "method", "this can only be read");
         } else if (!decodes(request.uri())) {
             refuse(
                     context,
