@@ -446,8 +446,10 @@ class QueryServiceTest {
         assertThat(part.statusCode()).isEqualTo(206);
         assertThat(part.body()).hasSize(4).startsWith(file[2], file[3]);
         assertThat(part.headers().firstValue("Content-Range")).hasValue("bytes 2-5/" + file.length);
-        assertThat(send(to(path).header("Range", "bytes=" + file.length + "-")).statusCode())
-                .isEqualTo(416);
+        var beyond = send(to(path).header("Range", "bytes=" + file.length + "-"));
+        assertThat(beyond.statusCode()).isEqualTo(416);
+        assertThat(problem(beyond).get("field").asText()).isEqualTo("Range");
+        assertThat(beyond.headers().firstValue("Content-Range")).hasValue("bytes */" + file.length);
         var stale = send(to(path).header("Range", "bytes=0-1").header("If-Range", "\"other\""));
         assertThat(stale.statusCode()).isEqualTo(200);
         var head = send(to(path).method("HEAD", BodyPublishers.noBody()));

@@ -1,9 +1,11 @@
 package dev.pictor.query.http;
 
+import dev.pictor.service.http.Problem;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.Response.Status;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,12 @@ record StoredFile(byte[] content, String mediaType, String tag, boolean immutabl
                         ? content.length - 1L
                         : Math.min(content.length - 1L, Long.parseLong(wanted.group(2)));
         if (from >= content.length || to < from) {
-            return headers(Response.status(416))
+            var problem =
+                    Problem.of(
+                            Status.REQUESTED_RANGE_NOT_SATISFIABLE,
+                            "Range",
+                            "the file has %d bytes".formatted(content.length));
+            return Response.fromResponse(problem.toResponse())
                     .header("Content-Range", "bytes */" + content.length)
                     .build();
         }

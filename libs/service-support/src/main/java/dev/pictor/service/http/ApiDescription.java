@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem.HttpMethod;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
@@ -88,11 +89,22 @@ public class ApiDescription implements OASFilter {
             }
         });
         operation.getResponses().addAPIResponse("default", response("Any other problem"));
+        if (operation.getParameters() != null) {
+            operation.getParameters().forEach(ApiDescription::mayBeEmpty);
+        }
         operation.setTags(List.of(path.split("/", -1)[2])); // /v1/images/... is of the images
         operation.setSecurity(
                 List.of(
                         OASFactory.createSecurityRequirement().addScheme(KEY),
                         OASFactory.createSecurityRequirement()));
+    }
+
+    /** In an address an empty field is none, whatever its type. */
+    private static void mayBeEmpty(Parameter parameter) {
+        if (parameter.getIn() == Parameter.In.QUERY
+                && !Boolean.TRUE.equals(parameter.getRequired())) {
+            parameter.setAllowEmptyValue(true);
+        }
     }
 
     private static APIResponse response(String description) {
