@@ -1,17 +1,14 @@
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ReducedMotion;
+import dev.pictor.benchmarks.Chromium;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -22,13 +19,10 @@ import javax.imageio.stream.ImageOutputStream;
 
 /**
  * Makes the moving picture of the README: a visit to the page of a running demo. {@code java -cp
- * 'benchmarks/target/lib/*' docs/images/Recording.java http://127.0.0.1:8080/ docs/images/page.gif},
- * once {@code ./pictor demo --trained} has published everything.
+ * 'benchmarks/target/*:benchmarks/target/lib/*' docs/images/Recording.java http://127.0.0.1:8080/
+ * docs/images/page.gif}, once {@code ./pictor demo --trained} has published everything.
  */
 final class Recording {
-
-    private static final Path CHROMIUM =
-            Path.of(System.getenv().getOrDefault("PICTOR_TEST_BROWSER", "/usr/bin/chromium"));
 
     /** All images that are to be seen have come, and nothing is being asked. */
     private static final String STILL =
@@ -47,17 +41,8 @@ final class Recording {
 
     public static void main(String[] arguments) throws IOException {
         var url = arguments[0];
-        try (var playwright =
-                        Playwright.create(
-                                new Playwright.CreateOptions()
-                                        .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-                var browser =
-                        playwright
-                                .chromium()
-                                .launch(
-                                        new BrowserType.LaunchOptions()
-                                                .setExecutablePath(CHROMIUM)
-                                                .setArgs(List.of("--no-sandbox")));
+        try (var chromium = new Chromium();
+                var browser = chromium.launch();
                 var out = ImageIO.createImageOutputStream(fresh(new File(arguments[1])))) {
             var page =
                     browser.newPage(

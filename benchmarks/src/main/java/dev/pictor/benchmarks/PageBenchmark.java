@@ -1,9 +1,7 @@
 package dev.pictor.benchmarks;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -21,9 +19,6 @@ import javax.imageio.ImageIO;
 
 /** The page in a real browser over 5,000 images, each figure beside its aim. */
 final class PageBenchmark {
-
-    private static final Path CHROMIUM =
-            Path.of(System.getenv().getOrDefault("PICTOR_TEST_BROWSER", "/usr/bin/chromium"));
 
     private static final int IMAGES = 5_000;
     private static final int VISITS = 7;
@@ -117,26 +112,17 @@ final class PageBenchmark {
     private PageBenchmark() {}
 
     static void run(Path home, Path directory) throws Exception {
-        if (!Files.isExecutable(CHROMIUM)) {
+        if (!Files.isExecutable(Chromium.PROGRAM)) {
             System.out.printf(
                     "page    skipped: no %s; install it (Debian: chromium), or name one in"
                             + " PICTOR_TEST_BROWSER%n",
-                    CHROMIUM);
+                    Chromium.PROGRAM);
             return;
         }
         var model = home.resolve("models/emoji-reference");
         try (var bench = new StackBenchmark(home, directory, model, Map.of());
-                var playwright =
-                        Playwright.create(
-                                new Playwright.CreateOptions()
-                                        .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-                var browser =
-                        playwright
-                                .chromium()
-                                .launch(
-                                        new BrowserType.LaunchOptions()
-                                                .setExecutablePath(CHROMIUM)
-                                                .setArgs(List.of("--no-sandbox")))) {
+                var chromium = new Chromium();
+                var browser = chromium.launch()) {
             bench.publish("page-", IMAGES, 0, PageBenchmark::picture);
             var url = bench.queryService().toString();
             System.out.printf(
