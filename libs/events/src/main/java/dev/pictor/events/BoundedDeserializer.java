@@ -23,6 +23,14 @@ public final class BoundedDeserializer implements Deserializer<byte[]> {
 
     private int most;
 
+    /** For the consumer's settings, which have {@link #MAX_BYTES}. */
+    public BoundedDeserializer() {}
+
+    /** One that keeps so many bytes. */
+    public BoundedDeserializer(int most) {
+        this.most = most;
+    }
+
     @Override
     public void configure(Map<String, ?> settings, boolean isKey) {
         var text = String.valueOf(settings.get(MAX_BYTES));

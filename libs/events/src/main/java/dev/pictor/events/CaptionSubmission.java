@@ -85,6 +85,9 @@ public record CaptionSubmission(String id, @Nullable Caption caption) {
      */
     public static CaptionSubmission of(ConsumerRecord<byte[], byte[]> kafka) {
         var envelope = Envelope.of(kafka, Envelope.Kind.TEXT);
+        if (BoundedDeserializer.missing(kafka) > 0) {
+            throw tooLong(kafka.serializedValueSize());
+        }
         byte[] key = kafka.key();
         boolean delete = kafka.value() == null || envelope.is(TYPE_DELETED);
         var caption = delete ? null : caption(envelope.contentType(), content(envelope));
@@ -110,9 +113,7 @@ public record CaptionSubmission(String id, @Nullable Caption caption) {
 
     private static Caption caption(String contentType, byte[] value) {
         if (value.length > MAX_BYTES) {
-            throw new RejectedEventException(
-                    RejectCode.CAPTION_TOO_LONG,
-                    "the caption has %d bytes, allowed are %d".formatted(value.length, MAX_BYTES));
+            throw tooLong(value.length);
         }
         if (contentType.startsWith(JSON)) {
             return json(value);
@@ -127,6 +128,12 @@ public record CaptionSubmission(String id, @Nullable Caption caption) {
                                                 + JSON)),
                 null,
                 null);
+    }
+
+    private static RejectedEventException tooLong(int bytes) {
+        return new RejectedEventException(
+                RejectCode.CAPTION_TOO_LONG,
+                "the caption has %d bytes, allowed are %d".formatted(bytes, MAX_BYTES));
     }
 
     private static Caption json(byte[] value) {

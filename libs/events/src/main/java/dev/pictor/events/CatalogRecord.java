@@ -33,6 +33,8 @@ public record CatalogRecord(String id, long version, @Nullable CatalogEntry entr
      * @throws RejectedEventException if ingest-service cannot have written it
      */
     public static CatalogRecord of(ConsumerRecord<byte[], byte[]> kafka) {
+        EventHeaders.checkNumber(kafka.headers());
+        BoundedDeserializer.check(kafka);
         byte[] key = kafka.key();
         if (key == null) {
             throw new RejectedEventException(

@@ -80,11 +80,13 @@ public final class EventHeaders {
     }
 
     /**
-     * Checks that a record has no more headers than any needs.
+     * Checks that a record was not too large to be unpacked, and has no more headers than any
+     * needs.
      *
-     * @throws RejectedEventException if it has
+     * @throws RejectedEventException if it was, or has
      */
     static void checkNumber(Headers headers) {
+        Oversize.check(headers);
         if (tooMany(headers)) {
             throw new RejectedEventException(
                     RejectCode.HEADER_INVALID,

@@ -24,6 +24,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Kafka clients as commands and audits need them. */
 public final class KafkaClients {
 
+    /** The largest value on a topic of small records, such as the catalog. */
+    public static final int MAX_SMALL = 1 << 20;
+
     private final Map<String, Object> connection;
 
     private KafkaClients(Map<String, Object> connection) {
@@ -112,7 +115,23 @@ public final class KafkaClients {
     /** A consumer of all partitions of some topics, without a group. */
     public KafkaConsumer<byte[], byte[]> reader(List<String> topics) {
         boolean large = topics.contains(Topics.IMAGES) || topics.contains(Topics.IMAGES_REJECTED);
-        return reader(topics, large ? 8 : 500); // of up to 16 MiB each
+        return reader(topics, large ? 8 : 100);
+    }
+
+    private static int largest(List<String> topics) {
+        return topics.contains(Topics.IMAGES) || topics.contains(Topics.IMAGES_REJECTED)
+                ? TopicPlan.MAX_REJECT_BYTES
+                : MAX_SMALL;
+    }
+
+    /**
+     * A consumer with some settings that keeps no more of a value than a topic's records have: what
+     * is packed well may be many times as large as what is fetched at once.
+     */
+    public static KafkaConsumer<byte[], byte[]> bounded(
+            Map<String, Object> settings, int valueBytes) {
+        return new KafkaConsumer<>(
+                settings, new ByteArrayDeserializer(), new BoundedDeserializer(valueBytes));
     }
 
     /**
@@ -127,9 +146,7 @@ public final class KafkaClients {
         settings.put("default.api.timeout.ms", 10_000);
         settings.put("fetch.max.bytes", 16 << 20);
         settings.put("max.poll.records", records);
-        var consumer =
-                new KafkaConsumer<byte[], byte[]>(
-                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var consumer = bounded(settings, largest(topics));
         var partitions = new ArrayList<TopicPartition>();
         for (var topic : topics) {
             for (var info : consumer.partitionsFor(topic)) {

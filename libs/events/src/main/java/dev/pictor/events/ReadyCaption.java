@@ -60,8 +60,8 @@ public record ReadyCaption(String id, @Nullable Caption caption) {
      * @throws RejectedEventException if ingest cannot have written it
      */
     public static ReadyCaption of(ConsumerRecord<byte[], byte[]> kafka) {
-        BoundedDeserializer.check(kafka);
         EventHeaders.checkNumber(kafka.headers());
+        BoundedDeserializer.check(kafka);
         byte[] key = kafka.key();
         if (key == null) {
             throw invalid("a ready caption needs a key");

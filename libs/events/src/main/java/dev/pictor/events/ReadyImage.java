@@ -45,8 +45,8 @@ public record ReadyImage(String id, long version, @Nullable Image image) {
      * @throws RejectedEventException if ingest cannot have written it
      */
     public static ReadyImage of(ConsumerRecord<byte[], byte[]> kafka) {
-        BoundedDeserializer.check(kafka);
         EventHeaders.checkNumber(kafka.headers());
+        BoundedDeserializer.check(kafka);
         byte[] key = kafka.key();
         if (key == null) {
             throw new RejectedEventException(

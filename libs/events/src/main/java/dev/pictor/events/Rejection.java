@@ -52,7 +52,9 @@ public final class Rejection {
         var reason = why.reason();
         long bytes = bytes(refused);
         var rejected =
-                bytes + MARGIN <= maxBytes && !EventHeaders.tooMany(refused.headers())
+                bytes + MARGIN <= maxBytes
+                                && !EventHeaders.tooMany(refused.headers())
+                                && !Oversize.is(refused.headers())
                         ? whole(topic, refused)
                         : cut(topic, refused, bytes);
         EventHeaders.put(rejected.headers(), EventHeaders.REJECT_CODE, why.code().code());
@@ -103,7 +105,10 @@ public final class Rejection {
 
     private static long bytes(ConsumerRecord<byte[], byte[]> record) {
         long bytes =
-                length(record.key()) + length(record.value()) + BoundedDeserializer.missing(record);
+                length(record.key())
+                        + length(record.value())
+                        + BoundedDeserializer.missing(record)
+                        + Oversize.bytes(record.headers());
         for (var header : record.headers()) {
             bytes += Utils.utf8Length(header.key()) + length(header.value());
         }
