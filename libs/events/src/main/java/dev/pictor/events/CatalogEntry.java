@@ -1,7 +1,5 @@
 package dev.pictor.events;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
@@ -23,8 +21,8 @@ public record CatalogEntry(@JsonUnwrapped ImageMetadata image, long size, Instan
      * @throws RejectedEventException naming what ingest-service would not write
      */
     public CatalogEntry {
-        requireNonNull(image, "image");
-        requireNonNull(acceptedAt, "acceptedAt");
+        Checks.present("image", image);
+        Checks.present("acceptedAt", acceptedAt);
         ImageId.check(image.id());
         Checks.sha256(image.sha256());
         Checks.mediaType(image.mediaType());

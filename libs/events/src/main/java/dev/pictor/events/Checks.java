@@ -1,7 +1,10 @@
 package dev.pictor.events;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values in records that become keys of the object store, paths or headers: what is not of
@@ -26,6 +29,31 @@ final class Checks {
                     "image/jxl");
 
     private Checks() {}
+
+    static void present(String field, @Nullable Object value) {
+        if (value == null) {
+            throw new RejectedEventException(RejectCode.RECORD_INVALID, field + " is missing");
+        }
+    }
+
+    static <T> List<T> copy(String field, List<T> values) {
+        for (var value : values) {
+            hasNoNull(field, value);
+        }
+        return List.copyOf(values);
+    }
+
+    static <T> Map<String, T> copy(String field, Map<String, T> values) {
+        values.values().forEach(value -> hasNoNull(field, value));
+        return Map.copyOf(values);
+    }
+
+    private static void hasNoNull(String field, @Nullable Object value) {
+        if (value == null) {
+            throw new RejectedEventException(
+                    RejectCode.RECORD_INVALID, field + " has a null where a value belongs");
+        }
+    }
 
     static void sha256(String value) {
         check(SHA256.matcher(value).matches(), "sha256", value, "64 digits of lower-case hex");

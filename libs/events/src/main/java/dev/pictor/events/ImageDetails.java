@@ -56,8 +56,8 @@ public record ImageDetails(
      */
     @SuppressWarnings("NullAway") // a record read from JSON may lack the collections
     public ImageDetails {
-        tags = tags == null ? List.of() : List.copyOf(tags);
-        attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
+        tags = tags == null ? List.of() : Checks.copy("tags", tags);
+        attributes = attributes == null ? Map.of() : Checks.copy("attributes", attributes);
         limit("caption", caption, MAX_CAPTION_BYTES);
         limit("uri", uri, MAX_URI_BYTES);
         count("tags", tags.size());

@@ -1,7 +1,5 @@
 package dev.pictor.events;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 
@@ -27,10 +25,10 @@ public record ImageMetadata(
 
     /** Checks that nothing is missing. */
     public ImageMetadata {
-        requireNonNull(id, "id");
-        requireNonNull(sha256, "sha256");
-        requireNonNull(mediaType, "mediaType");
-        requireNonNull(details, "details");
-        requireNonNull(createdAt, "createdAt");
+        Checks.present("id", id);
+        Checks.present("sha256", sha256);
+        Checks.present("mediaType", mediaType);
+        Checks.present("details", details);
+        Checks.present("createdAt", createdAt);
     }
 }

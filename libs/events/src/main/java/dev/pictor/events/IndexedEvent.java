@@ -1,7 +1,5 @@
 package dev.pictor.events;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -33,12 +31,12 @@ public record IndexedEvent(
 
     /** Checks that nothing is missing. */
     public IndexedEvent {
-        requireNonNull(id, "id");
-        requireNonNull(outcome, "outcome");
-        requireNonNull(collection, "collection");
-        requireNonNull(model, "model");
-        requireNonNull(acceptedAt, "acceptedAt");
-        requireNonNull(indexedAt, "indexedAt");
+        Checks.present("id", id);
+        Checks.present("outcome", outcome);
+        Checks.present("collection", collection);
+        Checks.present("model", model);
+        Checks.present("acceptedAt", acceptedAt);
+        Checks.present("indexedAt", indexedAt);
     }
 
     /** What became of a version. */

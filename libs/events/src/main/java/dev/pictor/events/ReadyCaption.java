@@ -31,9 +31,14 @@ public record ReadyCaption(String id, @Nullable Caption caption) {
     public record Caption(
             String text, List<Keyword> keywords, @Nullable String imageId, @Nullable String lang) {
 
-        /** Copies the keywords. */
+        /**
+         * Copies the keywords.
+         *
+         * @throws RejectedEventException if they are missing
+         */
         public Caption {
-            keywords = List.copyOf(keywords);
+            Checks.present("keywords", keywords);
+            keywords = Checks.copy("keywords", keywords);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.pictor.events;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
@@ -46,11 +44,11 @@ public record Release(
      */
     @SuppressWarnings("NullAway") // a record read from JSON may lack them
     public Release {
-        requireNonNull(id, "id");
-        requireNonNull(clip, "clip");
-        requireNonNull(sha256, "sha256");
-        requireNonNull(createdAt, "createdAt");
-        metrics = metrics == null ? Map.of() : Map.copyOf(metrics);
+        Checks.present("id", id);
+        Checks.present("clip", clip);
+        Checks.present("sha256", sha256);
+        Checks.present("createdAt", createdAt);
+        metrics = metrics == null ? Map.of() : Checks.copy("metrics", metrics);
         Checks.name("id", id);
         Checks.name("clip", clip);
         Checks.sha256(sha256);
@@ -100,7 +98,7 @@ public record Release(
          * @throws RejectedEventException if it is no id of a release
          */
         public Current {
-            requireNonNull(release, "release");
+            Checks.present("release", release);
             Checks.name("release", release);
         }
 
