@@ -37,6 +37,50 @@ class LauncherTest {
                 });
     }
 
+    /** Stands for the command line. */
+    static final class Typed {
+        public static void main(String[] arguments) {
+            arguments[arguments.length - 1].codePoints().forEach(System.out::println);
+        }
+    }
+
+    @Test
+    void whatIsTypedIsUtf8WhateverTheLocale() throws Exception {
+        var home = Files.createDirectory(folder.resolve("home"));
+        Files.copy(SCRIPT, home.resolve("pictor"));
+        Files.createFile(Files.createDirectories(home.resolve("cli/target")).resolve("built"));
+        var jdk = Files.createDirectory(folder.resolve("jdk"));
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"99\"\n");
+        executable(jdk.resolve("bin/javac"), "");
+        executable(
+                jdk.resolve("bin/java"),
+                "exec '%s/bin/java' -cp '%s' '%s' \"$@\"\n"
+                        .formatted(
+                                System.getProperty("java.home"),
+                                Path.of("target/test-classes").toAbsolutePath(),
+                                Typed.class.getName()));
+        // Typed by a script: this virtual machine may itself not be able to hand it on.
+        var typing = folder.resolve("typing");
+        Files.writeString(
+                typing, "exec '%s' search --text 'ü東'\n".formatted(home.resolve("pictor")));
+        var said = folder.resolve("said");
+        var builder =
+                new ProcessBuilder("/usr/bin/bash", typing.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(said.toFile());
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().put("JAVA_HOME", jdk.toString());
+
+        assertThat(builder.start().waitFor()).isZero();
+        assertThat(Files.readAllLines(said)).containsExactly("252", "26481");
+    }
+
+    private static void executable(Path file, String script) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/usr/bin/env bash\n" + script);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
     /** Runs a copy that knows no JDK but this one, and finds nothing but a shell's own tools. */
     private List<String> run(Path javaHome) throws IOException, InterruptedException {
         var tools = Files.createDirectory(folder.resolve("tools"));

@@ -11,8 +11,11 @@ import dev.pictor.events.ImageId;
 import dev.pictor.events.ReadyCaption;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Topics;
+import dev.pictor.guard.bombs.Bombs;
+import dev.pictor.guard.bombs.RawProducer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -31,6 +34,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.record.CompressionType;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -334,6 +338,59 @@ class PipelineE2E {
                         HTTP.send(HttpRequest.newBuilder(releases).build(), BodyHandlers.ofString())
                                 .statusCode())
                 .isEqualTo(200);
+    }
+
+    /** One alone is more than any service has memory for. */
+    @Test
+    void recordsThatUnpackToGigabytesStopNothing() throws Exception {
+        var processes = stack.children();
+        int bytes = 1_900_000_000;
+        for (var topic :
+                List.of(
+                        Topics.CAPTIONS,
+                        Topics.CATALOG,
+                        Topics.IMAGES_REJECTED,
+                        Topics.INDEXED,
+                        Topics.CAPTIONS_READY,
+                        Topics.RELEASES,
+                        "images.ready.64-huggingface")) {
+            bomb(
+                    topic,
+                    Bombs.record(0, "gigabytes".getBytes(UTF_8), bytes),
+                    Bombs.record(1, "large header".getBytes(UTF_8), 3, bytes));
+        }
+        bomb(
+                Topics.IMAGES,
+                Bombs.record(0, "before gigabytes".getBytes(UTF_8), emoji("party_popper")),
+                Bombs.record(1, "gigabytes".getBytes(UTF_8), bytes),
+                Bombs.record(2, "large header".getBytes(UTF_8), 3, bytes),
+                Bombs.record(3, "beside gigabytes".getBytes(UTF_8), emoji("party_popper")));
+
+        awaitSearchable("before gigabytes");
+        awaitSearchable("beside gigabytes");
+        send(
+                image("after gigabytes", emoji("party_popper")),
+                caption("after gigabytes", "a party popper after gigabytes"));
+        awaitSearchable("after gigabytes");
+        awaitCaptions(ready -> assertThat(ready).containsKey("after gigabytes"));
+        for (var refused : List.of("gigabytes", "large%20header")) {
+            await(refused + " is refused by intake and by the encoder")
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> {
+                        var told = rejections("?image=" + refused);
+                        assertThat(told.findValuesAsText("service"))
+                                .contains("ingest-service", "embed-service");
+                        assertThat(told.findValuesAsText("reason"))
+                                .allMatch(r -> r.startsWith("the record has 19000000"));
+                    });
+        }
+        assertThat(stack.run("verify", "--inbox")).isZero();
+        assertThat(stack.children()).isEqualTo(processes);
+    }
+
+    private void bomb(String topic, InputStream... records) throws IOException {
+        RawProducer.send(
+                stack.bootstrap(), topic, 0, Bombs.pack(CompressionType.ZSTD, List.of(records)));
     }
 
     private static ProducerRecord<byte[], byte[]> caption(String id, String text) {

@@ -75,6 +75,8 @@ final class StackProcess implements AutoCloseable {
         var builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-javaagent:"
+                                        + HOME.resolve("libs/kafka-guard/target/kafka-guard.jar"),
                                 "@" + HOME.resolve("deploy/jvm/common"),
                                 "-XX:+UseSerialGC",
                                 "-Xmx768m",

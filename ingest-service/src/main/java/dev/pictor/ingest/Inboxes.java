@@ -1,5 +1,6 @@
 package dev.pictor.ingest;
 
+import dev.pictor.events.TopicPlan;
 import dev.pictor.events.Topics;
 import dev.pictor.ingest.captions.CaptionIntake;
 import dev.pictor.ingest.inbox.InboxLoop;
@@ -24,6 +25,9 @@ class Inboxes {
     /** Of one poll, decompressed; beside them lies one record more. */
     private static final long BYTES = 16 << 20;
 
+    /** All that kafka-guard unpacks: how large a file was is told. */
+    private static final int LARGEST_IMAGE = Integer.MAX_VALUE;
+
     private final List<InboxLoop> loops = new ArrayList<>();
 
     /** After the topics have been made. */
@@ -40,7 +44,15 @@ class Inboxes {
         loops.add(
                 new InboxLoop(
                         new InboxSettings(
-                                Topics.IMAGES, "pictor-ingest", replica, 64, BYTES, 1, 1, 50),
+                                Topics.IMAGES,
+                                "pictor-ingest",
+                                replica,
+                                64,
+                                BYTES,
+                                1,
+                                LARGEST_IMAGE,
+                                1,
+                                50),
                         kafka,
                         images::take,
                         imagesOutage,
@@ -56,6 +68,7 @@ class Inboxes {
                                 500,
                                 BYTES,
                                 10,
+                                TopicPlan.MAX_CAPTION_RECORD_BYTES,
                                 256 << 10,
                                 1_000),
                         kafka,

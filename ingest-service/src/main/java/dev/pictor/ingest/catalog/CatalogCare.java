@@ -1,6 +1,7 @@
 package dev.pictor.ingest.catalog;
 
 import dev.pictor.events.Backlog;
+import dev.pictor.events.KafkaClients;
 import dev.pictor.events.TopicPlan;
 import dev.pictor.events.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,11 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -83,11 +82,7 @@ class CatalogCare {
         connection.put("isolation.level", "read_committed");
         connection.put("fetch.max.bytes", 4 << 20);
         connection.put("acks", "all");
-        try (var consumer =
-                        new KafkaConsumer<>(
-                                connection,
-                                new ByteArrayDeserializer(),
-                                new ByteArrayDeserializer());
+        try (var consumer = KafkaClients.bounded(connection, KafkaClients.MAX_SMALL);
                 var producer =
                         new KafkaProducer<>(
                                 connection, new ByteArraySerializer(), new ByteArraySerializer())) {

@@ -1,5 +1,6 @@
 package dev.pictor.ingest.inbox;
 
+import dev.pictor.events.KafkaClients;
 import dev.pictor.service.Outage;
 import dev.pictor.service.Patience;
 import dev.pictor.service.ProcessEnd;
@@ -11,10 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -124,10 +123,7 @@ public final class InboxLoop implements AutoCloseable {
                         new ByteArraySerializer());
         try {
             var consumer =
-                    new KafkaConsumer<>(
-                            settings.consumer(connection),
-                            new ByteArrayDeserializer(),
-                            new ByteArrayDeserializer());
+                    KafkaClients.bounded(settings.consumer(connection), settings.valueBytes());
             return new InboxSession(settings, consumer, producer, workers, InstantSource.system());
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param bytes of one poll, decompressed; the last record may lie over it
  * @param step most records that the consumer hands out at once: with {@code bytes}, what a poll may
  *     hold in memory
+ * @param valueBytes of a longer value only the beginning is kept
  * @param fetchBytes the broker waits until it has as many
  * @param fetchWait but not longer, in milliseconds
  */
@@ -23,6 +24,7 @@ public record InboxSettings(
         int records,
         long bytes,
         int step,
+        int valueBytes,
         int fetchBytes,
         int fetchWait) {
 

@@ -33,7 +33,7 @@ class InboxSessionTest {
     private static final String GROUP = "pictor-ingest";
     private static final TopicPartition PARTITION = new TopicPartition("images", 0);
     private static final InboxSettings SETTINGS =
-            new InboxSettings("images", GROUP, "0", 64, 16 << 20, 1, 1, 50);
+            new InboxSettings("images", GROUP, "0", 64, 16 << 20, 1, 24 << 20, 1, 50);
 
     /** Hands out one record a poll, as the real one does with max.poll.records=1. */
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");

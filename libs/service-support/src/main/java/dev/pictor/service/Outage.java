@@ -1,5 +1,6 @@
 package dev.pictor.service;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -33,6 +34,11 @@ public final class Outage implements HealthCheck {
         var message = failure.getMessage();
         return reason.getAndSet(message == null ? failure.getClass().getSimpleName() : message)
                 == null;
+    }
+
+    /** Why it fails; empty while it works. */
+    public Optional<String> reason() {
+        return Optional.ofNullable(reason.get());
     }
 
     /** It works. */

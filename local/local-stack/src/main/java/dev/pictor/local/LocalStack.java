@@ -160,6 +160,11 @@ public final class LocalStack implements AutoCloseable {
     private static ServiceProcess.Specification service(
             Options options, String name, int port, String heap, Map<String, String> environment) {
         var flags = new ArrayList<String>();
+        flags.add(
+                "-javaagent:"
+                        + options.home()
+                                .toAbsolutePath()
+                                .resolve("libs/kafka-guard/target/kafka-guard.jar"));
         // What the images of the services have as well.
         for (var file : List.of("common", "service", name)) {
             flags.add("@" + options.home().resolve("deploy/jvm").resolve(file));

@@ -9,14 +9,17 @@ import dev.pictor.events.ImageId;
 import dev.pictor.events.RecordPlace;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Release;
+import dev.pictor.events.Topics;
 import dev.pictor.objects.ObjectKey;
 import dev.pictor.objects.ObjectStore;
 import dev.pictor.objects.ObjectStoreException;
 import dev.pictor.query.QuerySettings;
+import dev.pictor.service.Patience;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.Startup;
 import io.smallrye.reactive.messaging.annotations.Blocking;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -29,6 +32,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,8 +44,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows {@code lincir.releases}; a new phi is swapped in between two queries. Besides the one in
  * force the last few can be pinned; the phi to start with is the first of all. A release that is
- * missing, damaged or of other shapes is passed over: logged with the place of its record, and
- * counted.
+ * damaged or of other shapes is passed over: logged with the place of its record, and counted. One
+ * that the object store does not give is tried until it is in force or another is pointed to; the
+ * old one stays active until then.
  */
 @ApplicationScoped
 @Startup
@@ -56,6 +61,13 @@ public class ReleaseFollower {
     private final NavigableMap<String, Release> cards = new ConcurrentSkipListMap<>();
     private final LoadedPhis loaded = new LoadedPhis(this::load);
     private final AtomicReference<@Nullable String> current = new AtomicReference<>();
+
+    /** Pointed to and not in force yet: the store does not give it. */
+    private final AtomicReference<@Nullable String> wanted = new AtomicReference<>();
+
+    private final Patience patience;
+    private final AtomicBoolean trying = new AtomicBoolean();
+    private volatile boolean stopping;
 
     @Inject
     ReleaseFollower(
@@ -82,8 +94,22 @@ public class ReleaseFollower {
         this.objects = objects;
         this.starting = starting;
         this.others = others;
+        patience =
+                Patience.of(
+                        "the release in force",
+                        failure -> failure instanceof AwayException && !stopping,
+                        readiness.wanted());
+        meters.gauge("pictor.releases.waiting", wanted, w -> w.get() == null ? 0 : 1);
         if (starting.isPresent()) {
-            putInForce(Release.STARTING);
+            loaded.load(Release.STARTING);
+            current.set(Release.STARTING);
+        }
+    }
+
+    /** The store does not answer, or not with what it must have: it may later. */
+    private static final class AwayException extends IOException {
+        AwayException(String message, @Nullable Throwable cause) {
+            super(message, cause);
         }
     }
 
@@ -118,29 +144,84 @@ public class ReleaseFollower {
         }
         try {
             if (Arrays.equals(record.key(), Release.currentKey(clip.id()))) {
-                putInForce(Release.Current.parse(record.value()).release());
+                wanted.set(Release.Current.parse(record.value()).release());
+                putInForce();
             } else if (new String(record.key(), UTF_8).startsWith(Release.cardKeys(clip.id()))) {
                 var release = Release.parse(record.value());
                 cards.put(release.id(), release);
                 loaded.keep(kept());
             }
-        } catch (RejectedEventException
-                | InvalidCheckpointException
-                | ObjectStoreException
-                | IOException e) {
+        } catch (AwayException e) {
+            Log.warnf(
+                    "%s waits, and %s stays active: %s",
+                    RecordPlace.named(record), current().orElse("none"), e.getMessage());
+            tryOn();
+        } catch (RejectedEventException | InvalidCheckpointException | IOException e) {
             meters.counter("pictor.records.skipped", "topic", record.topic()).increment();
             Log.errorf("%s is passed over: %s", RecordPlace.named(record), e.getMessage());
         }
     }
 
-    private void putInForce(String id) throws IOException {
-        loaded.load(id);
-        current.set(id);
+    /**
+     * Puts in force what is wanted.
+     *
+     * @throws AwayException if the store does not give it; it stays wanted
+     * @throws IOException if it is not to be had; it is no longer wanted
+     */
+    private void putInForce() throws IOException {
+        var id = wanted.get();
+        if (id == null) {
+            return; // another has been put in force since
+        }
+        try {
+            loaded.load(id);
+        } catch (AwayException e) {
+            throw e;
+        } catch (InvalidCheckpointException | IOException e) {
+            wanted.compareAndSet(id, null);
+            throw e;
+        }
+        synchronized (wanted) {
+            if (wanted.compareAndSet(id, null)) {
+                current.set(id);
+                Log.infof("release %s is active", id);
+            }
+        }
         loaded.keep(kept());
-        Log.infof("release %s is active", id);
     }
 
-    /** The active one and the newest others; ids begin with their time. */
+    /** Goes on trying, on a thread of its own, until it is in force or another is. */
+    private void tryOn() {
+        if (trying.compareAndSet(false, true)) {
+            Thread.ofPlatform().name("release-in-force").daemon().start(this::tryUntilInForce);
+        }
+    }
+
+    private void tryUntilInForce() {
+        try {
+            patience.run(this::putInForce);
+        } catch (InterruptedException e) {
+            return; // nobody does
+        } catch (RuntimeException e) {
+            if (!stopping) {
+                readiness.wanted().over();
+                meters.counter("pictor.records.skipped", "topic", Topics.RELEASES).increment();
+                Log.errorf("a release that was waited for is passed over: %s", e.getMessage());
+            }
+        } finally {
+            trying.set(false);
+        }
+        if (wanted.get() != null && !stopping) {
+            tryOn(); // pointed to in this moment
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        stopping = true;
+    }
+
+    /** The active one, the one to be, and the newest others; ids begin with their time. */
     private Set<String> kept() {
         var inForce = Optional.ofNullable(current.get());
         var newest =
@@ -149,7 +230,9 @@ public class ReleaseFollower {
                                 starting.map(_ -> Release.STARTING).stream())
                         .filter(id -> !inForce.equals(Optional.of(id)))
                         .limit(others);
-        return Stream.concat(inForce.stream(), newest).collect(Collectors.toUnmodifiableSet());
+        return Stream.of(inForce.stream(), Optional.ofNullable(wanted.get()).stream(), newest)
+                .flatMap(ids -> ids)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Phi load(String id) throws IOException {
@@ -161,8 +244,16 @@ public class ReleaseFollower {
             throw new IOException("release " + id + " has no card on the topic");
         }
         var key = ObjectKey.ofRelease(card.clip(), card.id(), "phi.safetensors");
-        var weights =
-                objects.get(key).orElseThrow(() -> new IOException(key + " is not in the store"));
+        byte[] weights;
+        try {
+            weights =
+                    objects.get(key)
+                            .orElseThrow(() ->
+                                    // As it looks where a folder is not mounted, too.
+                                    new AwayException(key + " is not in the store", null));
+        } catch (ObjectStoreException e) {
+            throw new AwayException(String.valueOf(e.getMessage()), e);
+        }
         var found = ImageId.sha256(weights);
         if (!found.equals(card.sha256())) {
             throw new IOException(

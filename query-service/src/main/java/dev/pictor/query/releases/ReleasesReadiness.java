@@ -2,6 +2,7 @@ package dev.pictor.query.releases;
 
 import dev.pictor.events.KafkaClients;
 import dev.pictor.events.Topics;
+import dev.pictor.service.Outage;
 import dev.pictor.service.Patience;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -29,6 +30,10 @@ class ReleasesReadiness implements HealthCheck {
     private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final Map<String, Object> kafka;
+
+    /** A release that cannot be loaded now: told, but what is active goes on serving. */
+    private final Outage wanted = new Outage("release in force");
+
     private volatile long end = UNKNOWN;
     private volatile long read;
 
@@ -60,6 +65,10 @@ class ReleasesReadiness implements HealthCheck {
         }
     }
 
+    Outage wanted() {
+        return wanted;
+    }
+
     /** A record has been dealt with. */
     void read(long offset) {
         read = offset + 1;
@@ -67,9 +76,9 @@ class ReleasesReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("releases")
-                .status(read >= end)
-                .withData("read", read)
-                .build();
+        var response =
+                HealthCheckResponse.named("releases").status(read >= end).withData("read", read);
+        wanted.reason().ifPresent(why -> response.withData("waits", why));
+        return response.build();
     }
 }

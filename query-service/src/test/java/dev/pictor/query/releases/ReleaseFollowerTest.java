@@ -3,6 +3,7 @@ package dev.pictor.query.releases;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
@@ -44,6 +45,7 @@ class ReleaseFollowerTest {
 
     @TempDir private Path folder;
     private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final ReleasesReadiness readiness = new ReleasesReadiness(Map.of());
     private ObjectStore objects;
     private ReleaseFollower releases;
 
@@ -64,7 +66,7 @@ class ReleaseFollowerTest {
                 new ReleaseFollower(
                         clip,
                         objects,
-                        new ReleasesReadiness(Map.of()),
+                        readiness,
                         Optional.of(MODEL.resolve("phi.safetensors")),
                         3,
                         meters);
@@ -72,6 +74,7 @@ class ReleaseFollowerTest {
 
     @AfterEach
     void end() {
+        releases.stop();
         objects.close();
     }
 
@@ -154,6 +157,46 @@ class ReleaseFollowerTest {
         assertThat(lent("1")).isEqualTo("unknown");
         assertThat(meters.counter("pictor.records.skipped", "topic", Topics.RELEASES).count())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void whatTheStoreDoesNotGiveIsTriedUntilItDoes() throws IOException {
+        var away = folder.resolveSibling(folder.getFileName() + ".away");
+        announce("1");
+        Files.move(folder, away);
+        point("1");
+        assertThat(releases.current()).contains("starting");
+        assertThat(lent("starting")).isEqualTo("starting");
+        await().untilAsserted(() ->
+                assertThat(readiness.call().getData().orElseThrow().get("waits"))
+                        .asString()
+                        .contains("phi.safetensors"));
+        assertThat(meters.get("pictor.releases.waiting").gauge().value()).isEqualTo(1);
+
+        Files.move(away, folder);
+        await().untilAsserted(() -> assertThat(releases.current()).contains("1"));
+        await().untilAsserted(() ->
+                assertThat(readiness.call().getData().orElseThrow()).doesNotContainKey("waits"));
+        assertThat(lent("1")).isEqualTo("1");
+        assertThat(meters.get("pictor.releases.waiting").gauge().value()).isZero();
+        assertThat(meters.counter("pictor.records.skipped", "topic", Topics.RELEASES).count())
+                .isZero();
+    }
+
+    @Test
+    void aLaterReleaseEndsTheWaitForAnEarlierOne() throws IOException {
+        announce("1");
+        announce("2");
+        var card = objects.get(weights("1")).orElseThrow();
+        objects.delete(weights("1"));
+        point("1");
+        assertThat(releases.current()).contains("starting");
+        point("2");
+        assertThat(releases.current()).contains("2");
+        objects.put(weights("1"), card);
+        await().untilAsserted(() ->
+                assertThat(readiness.call().getData().orElseThrow()).doesNotContainKey("waits"));
+        assertThat(releases.current()).contains("2");
     }
 
     @Test

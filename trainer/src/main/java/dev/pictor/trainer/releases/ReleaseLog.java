@@ -3,6 +3,7 @@ package dev.pictor.trainer.releases;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pictor.clip.Clip;
+import dev.pictor.events.KafkaClients;
 import dev.pictor.events.RecordPlace;
 import dev.pictor.events.RejectCode;
 import dev.pictor.events.RejectedEventException;
@@ -27,7 +28,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -91,9 +91,8 @@ public class ReleaseLog {
         var settings = new HashMap<>(kafka);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", "false");
-        var open =
-                new KafkaConsumer<byte[], byte[]>(
-                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        settings.put("max.poll.records", 50);
+        var open = KafkaClients.bounded(settings, KafkaClients.MAX_SMALL);
         consumer = open;
         reading = new Reading(clip.id(), skipped::increment);
         open.assign(List.of(PARTITION));
