@@ -24,8 +24,8 @@ import org.apache.kafka.common.utils.ByteUtils;
  */
 public final class KafkaGuard {
 
-    private static final int REST = Integer.getInteger("pictor.guard.rest", 2 << 20);
-    private static final int RECORD = Integer.getInteger("pictor.guard.record", 24 << 20);
+    private static final int REST = Integer.getInteger("dev.pictor.guard.rest", 2 << 20);
+    private static final int RECORD = Integer.getInteger("dev.pictor.guard.record", 24 << 20);
     private static final int HEADERS = 2_000;
 
     private KafkaGuard() {}

@@ -19,7 +19,9 @@ record Bounds(int record, int rest, int headers) {
     /** Those that system properties set. */
     static Bounds ofProperties() {
         return new Bounds(
-                bytes("pictor.guard.record", RECORD), bytes("pictor.guard.rest", REST), HEADERS);
+                bytes("dev.pictor.guard.record", RECORD),
+                bytes("dev.pictor.guard.rest", REST),
+                HEADERS);
     }
 
     private static int bytes(String property, int otherwise) {

@@ -176,6 +176,11 @@ public final class LocalStack implements AutoCloseable {
         flags.add(
                 "-XX:SharedArchiveFile="
                         + options.data().toAbsolutePath().resolve("cache").resolve(name + ".jsa"));
+        // It has the JDK's classes and none of Kafka's, which the agent changes: were that not so,
+        // the
+        // service would see at its start that they are not guarded.
+        flags.add("-XX:+UnlockDiagnosticVMOptions");
+        flags.add("-XX:+AllowArchivingWithJavaAgent");
         // The JDK's own part of it knows no access to native code, and says so at each start.
         flags.add("-Xlog:cds=off");
         flags.add("-Xlog:aot=off");
