@@ -72,9 +72,6 @@ final class StackBenchmark implements AutoCloseable {
                                 Optional.empty(),
                                 settings),
                         new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
-        // A bench that is told to stop takes its services along.
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> stack.services().forEach(ServiceProcess::close)));
         var kafka = "127.0.0.1:" + ports.kafka();
         producer =
                 new KafkaProducer<>(

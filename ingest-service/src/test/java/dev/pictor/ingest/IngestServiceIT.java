@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -368,6 +369,28 @@ class IngestServiceIT {
             id = newest.get("id").asText();
         }
         assertRefused(id, 409, "sent again 3 times and refused each time");
+    }
+
+    @Test
+    void whyACaptionWasRefusedCanBeAsked() throws Exception {
+        try (var producer = kafka().producer()) {
+            for (var value : List.of(new byte[] {-1, -1}, new byte[90_000])) {
+                var key = "bad caption".getBytes(UTF_8);
+                producer.send(new ProducerRecord<>(Topics.CAPTIONS, key, value)).get();
+            }
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(rejections("/captions?caption=bad%20caption"))
+                                .extracting(each -> each.get("code").asText())
+                                .containsExactly("caption-too-long", "caption-invalid"));
+        var first = rejections("/captions?caption=bad%20caption").get(1);
+        assertThat(first.get("reason").asText()).contains("not UTF-8");
+        assertThat(first.get("source").asText()).startsWith("captions-0@");
+        assertThat(first.get("bytes").asInt()).isEqualTo(2);
+        assertThat(rejections("/captions?caption=other")).isEmpty();
+        assertThat(send(to("/v1/rejections/captions?limit=0")).statusCode()).isEqualTo(400);
+        assertThat(send(to("/v1/rejections/captions?image=a")).statusCode()).isEqualTo(400);
     }
 
     @Test

@@ -39,7 +39,7 @@ public record RejectedImage(
     static RejectedImage of(Refusal refusal) {
         return new RejectedImage(
                 RejectionId.of(refusal.place()).toString(),
-                refusal.image(),
+                refusal.id(),
                 refusal.code(),
                 refusal.reason(),
                 refusal.at(),

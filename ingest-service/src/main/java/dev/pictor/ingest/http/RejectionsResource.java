@@ -3,6 +3,9 @@ package dev.pictor.ingest.http;
 import static jakarta.ws.rs.core.Response.Status.CONFLICT;
 import static jakarta.ws.rs.core.Response.Status.NOT_FOUND;
 
+import dev.pictor.events.Refusal;
+import dev.pictor.ingest.rejections.CaptionRejections;
+import dev.pictor.ingest.rejections.ImageRejections;
 import dev.pictor.ingest.rejections.RejectionId;
 import dev.pictor.ingest.rejections.RejectionLog;
 import dev.pictor.ingest.rejections.Resending;
@@ -28,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Images that were refused: asked for, and sent again after a fix. */
+/** Images and captions that were refused: asked for, and images sent again after a fix. */
 @Produces(MediaType.APPLICATION_JSON)
 @Path("/v1/rejections")
 @RunOnVirtualThread
@@ -38,12 +41,15 @@ public class RejectionsResource {
     private static final int MOST = 1_000;
     private static final Resending.Decision UNKNOWN = new Resending.Decision.Unknown();
 
-    private final RejectionLog log;
+    private final ImageRejections images;
+    private final CaptionRejections captions;
     private final Resending resending;
     private final Inbox inbox;
 
-    RejectionsResource(RejectionLog log, Resending resending, Inbox inbox) {
-        this.log = log;
+    RejectionsResource(
+            ImageRejections images, CaptionRejections captions, Resending resending, Inbox inbox) {
+        this.images = images;
+        this.captions = captions;
         this.resending = resending;
         this.inbox = inbox;
     }
@@ -70,11 +76,42 @@ public class RejectionsResource {
                             maximum = "1000",
                             defaultValue = "50")
                     @Nullable String limit) {
-        var newest =
-                log.newest(limit(limit), image == null || image.isEmpty() ? null : image)
-                        .orElseThrow(() ->
-                                Problem.unavailable("the topic of rejections is being read back"));
-        return new RejectedImages(newest.stream().map(RejectedImage::of).toList());
+        return new RejectedImages(
+                newest(images, limit, image).stream().map(RejectedImage::of).toList());
+    }
+
+    /** The newest refusals of captions, the newest first. */
+    public record RejectedCaptions(List<RejectedCaption> rejections) {}
+
+    /** Lists captions. */
+    @GET
+    @Path("captions")
+    @RolesAllowed(Role.READ)
+    @Operation(
+            operationId = "rejectedCaptions",
+            summary = "Captions that were refused, the newest first",
+            description =
+                    "Of those that the service remembers. A sentence that was sent before under"
+                            + " another id is dropped and not refused.")
+    public RejectedCaptions listCaptions(
+            @QueryParam("caption") @Schema(description = "of this caption id only")
+                    @Nullable String caption,
+            @QueryParam("limit")
+                    @Schema(
+                            implementation = Integer.class,
+                            minimum = "1",
+                            maximum = "1000",
+                            defaultValue = "50")
+                    @Nullable String limit) {
+        return new RejectedCaptions(
+                newest(captions, limit, caption).stream().map(RejectedCaption::of).toList());
+    }
+
+    private static List<Refusal> newest(
+            RejectionLog log, @Nullable String limit, @Nullable String id) {
+        return log.newest(limit(limit), id == null || id.isEmpty() ? null : id)
+                .orElseThrow(
+                        () -> Problem.unavailable("the topic of rejections is being read back"));
     }
 
     private static int limit(@Nullable String text) {

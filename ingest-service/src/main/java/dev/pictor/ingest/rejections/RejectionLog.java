@@ -4,8 +4,6 @@ import dev.pictor.events.KafkaClients;
 import dev.pictor.events.RecordPlace;
 import dev.pictor.events.Refusal;
 import dev.pictor.events.RejectedEventException;
-import dev.pictor.events.Topics;
-import dev.pictor.ingest.IngestSettings;
 import dev.pictor.service.Outage;
 import dev.pictor.service.Patience;
 import dev.pictor.service.ProcessEnd;
@@ -13,10 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,22 +22,22 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows {@code images.rejected} on a thread of its own, from a bounded way before its end, and
- * remembers what it says but not the images. Every replica reads all of the topic, so each answers
- * for all. Intake does not depend on it: while the topic cannot be read, nobody is answered.
+ * Follows a topic of rejects on a thread of its own, from a bounded way before its end, and
+ * remembers what it says but not what was sent. Every replica reads all of the topic, so each
+ * answers for all. Intake does not depend on it: while the topic cannot be read, nobody is
+ * answered.
  */
-@ApplicationScoped
-public class RejectionLog {
+public abstract class RejectionLog {
 
     private static final Duration POLL = Duration.ofMillis(500);
 
     private volatile boolean stopping;
     private final KafkaClients kafka;
+    private final String topic;
     private final int most;
     private final MeterRegistry meters;
     private final Rejections rejections;
-    private final Patience patience =
-            Patience.of("the list of rejections", _ -> !stopping, new Outage("rejections"));
+    private final Patience patience;
     private @Nullable Thread thread;
 
     /** Whether all that was there at the last opening has been read. */
@@ -53,18 +48,18 @@ public class RejectionLog {
 
     private Map<TopicPartition, Long> ends = Map.of();
 
-    @Inject
-    RejectionLog(
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            IngestSettings settings,
-            MeterRegistry meters) {
-        this(KafkaClients.of(kafka), settings.rejections(), meters);
-    }
-
-    RejectionLog(KafkaClients kafka, int most, MeterRegistry meters) {
+    /**
+     * A log that reads nothing before it is started.
+     *
+     * @param most how many it remembers
+     */
+    RejectionLog(KafkaClients kafka, String topic, int most, MeterRegistry meters) {
         this.kafka = kafka;
+        this.topic = topic;
         this.most = most;
         this.meters = meters;
+        patience =
+                Patience.of("the list of " + topic, _ -> !stopping, new Outage("list of " + topic));
         rejections = new Rejections(most);
     }
 
@@ -72,14 +67,14 @@ public class RejectionLog {
      * The newest refusals, the newest first; empty while the topic is still being read back.
      *
      * @param limit most of them
-     * @param image of this image only; null for all
+     * @param id of this image or caption only; null for all
      */
-    public Optional<List<Refusal>> newest(int limit, @Nullable String image) {
-        return complete ? Optional.of(rejections.newest(limit, image)) : Optional.empty();
+    public Optional<List<Refusal>> newest(int limit, @Nullable String id) {
+        return complete ? Optional.of(rejections.newest(limit, id)) : Optional.empty();
     }
 
     void start(@Observes StartupEvent event) {
-        thread = Thread.ofPlatform().name("rejections").daemon().start(this::run);
+        thread = Thread.ofPlatform().name("rejections " + topic).daemon().start(this::run);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -96,10 +91,10 @@ public class RejectionLog {
             }
         } catch (InterruptedException | RuntimeException e) {
             if (!stopping) {
-                ProcessEnd.because("following " + Topics.IMAGES_REJECTED + " ended", e);
+                ProcessEnd.because("following " + topic + " ended", e);
             }
         } catch (Error e) {
-            ProcessEnd.because("following " + Topics.IMAGES_REJECTED + " failed", e);
+            ProcessEnd.because("following " + topic + " failed", e);
         } finally {
             close();
         }
@@ -121,7 +116,7 @@ public class RejectionLog {
 
     private KafkaConsumer<byte[], byte[]> open() {
         complete = false;
-        var open = kafka.reader(List.of(Topics.IMAGES_REJECTED), 1); // of up to 17 MiB each
+        var open = kafka.reader(List.of(topic), 1); // of up to 17 MiB each
         consumer = open;
         var first = open.beginningOffsets(open.assignment());
         ends = open.endOffsets(open.assignment());

@@ -33,11 +33,11 @@ final class Rejections {
      * Those kept, the newest first.
      *
      * @param limit most of them
-     * @param image of this image only; null for all
+     * @param id of this image or caption only; null for all
      */
-    synchronized List<Refusal> newest(int limit, @Nullable String image) {
+    synchronized List<Refusal> newest(int limit, @Nullable String id) {
         return kept.descendingSet().stream()
-                .filter(refusal -> image == null || image.equals(refusal.image()))
+                .filter(refusal -> id == null || id.equals(refusal.id()))
                 .limit(limit)
                 .toList();
     }

@@ -43,12 +43,12 @@ public class Resending {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final KafkaClients kafka;
-    private final RejectionLog log;
+    private final ImageRejections log;
     private final String readyTopic;
 
     Resending(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            RejectionLog log,
+            ImageRejections log,
             Preprocessing preprocessing) {
         this.kafka = KafkaClients.of(kafka);
         this.log = log;
@@ -88,8 +88,7 @@ public class Resending {
             var refusal = Refusal.of(found.get());
             return refuse(refusal)
                     .<Decision>map(Decision.Refuse::new)
-                    .orElseGet(
-                            () -> new Decision.Send(refusal.image(), refusal.again(found.get())));
+                    .orElseGet(() -> new Decision.Send(refusal.id(), refusal.again(found.get())));
         } catch (RejectedEventException e) {
             return new Decision.Refuse("no service of Pictor has written it: " + e.reason());
         }
@@ -114,7 +113,7 @@ public class Resending {
                     "it came from %s, sent again is what came from %s or %s"
                             .formatted(refusal.source().topic(), Topics.IMAGES, readyTopic));
         }
-        var image = refusal.image();
+        var image = refusal.id();
         return image == null ? Optional.empty() : later(refusal, image);
     }
 

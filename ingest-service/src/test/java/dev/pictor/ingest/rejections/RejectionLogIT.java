@@ -41,7 +41,7 @@ class RejectionLogIT {
     }
 
     private static List<String> images(RejectionLog log) {
-        return log.newest(100, null).orElse(List.of()).stream().map(Refusal::image).toList();
+        return log.newest(100, null).orElse(List.of()).stream().map(Refusal::id).toList();
     }
 
     @Test
@@ -52,7 +52,7 @@ class RejectionLogIT {
                 new TopicPlan(2, (short) 1).create(admin, "64-huggingface");
             }
             var meters = new SimpleMeterRegistry();
-            var log = new RejectionLog(kafka, MOST, meters);
+            var log = new ImageRejections(kafka, MOST, meters);
             try (var producer = kafka.producer()) {
                 for (int i = 0; i < 20; i++) {
                     producer.send(rejected(i)).get();

@@ -2,6 +2,7 @@ package dev.pictor.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -102,6 +103,15 @@ public record CaptionSubmission(String id, @Nullable Caption caption) {
                     RejectCode.ID_INVALID, "a delete needs the caption id as the record's key");
         }
         return new CaptionSubmission(idOf(caption.text()), caption);
+    }
+
+    /** The id of what a record is about, also of one that {@link #of} refuses, if it has any. */
+    static Optional<String> idOf(ConsumerRecord<byte[], byte[]> kafka) {
+        try {
+            return Optional.of(kafka.key() == null ? of(kafka).id() : ImageId.of(kafka.key()));
+        } catch (RejectedEventException e) {
+            return Optional.empty();
+        }
     }
 
     private static byte[] content(Envelope envelope) {

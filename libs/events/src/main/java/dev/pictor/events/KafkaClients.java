@@ -119,8 +119,11 @@ public final class KafkaClients {
     }
 
     private static int largest(List<String> topics) {
-        return topics.contains(Topics.IMAGES) || topics.contains(Topics.IMAGES_REJECTED)
-                ? TopicPlan.MAX_REJECT_BYTES
+        if (topics.contains(Topics.IMAGES) || topics.contains(Topics.IMAGES_REJECTED)) {
+            return TopicPlan.MAX_REJECT_BYTES;
+        }
+        return topics.contains(Topics.CAPTIONS_REJECTED)
+                ? TopicPlan.MAX_CAPTION_REJECT_BYTES
                 : MAX_SMALL;
     }
 

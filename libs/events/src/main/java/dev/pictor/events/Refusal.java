@@ -11,10 +11,11 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a record of {@code images.rejected} says of itself; see {@link Rejection}, which writes it.
+ * What a record of {@code images.rejected} or {@code captions.rejected} says of itself; see {@link
+ * Rejection}, which writes it.
  *
  * @param place where it lies
- * @param image the id of the image; null where the refused record has none that can be read
+ * @param id of the image or caption; null where the refused record has none that can be read
  * @param code as {@link RejectCode#code} has it
  * @param reason in words
  * @param service who refused
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Refusal(
         RecordPlace place,
-        @Nullable String image,
+        @Nullable String id,
         String code,
         String reason,
         String service,
@@ -62,7 +63,10 @@ public record Refusal(
         var value = kafka.value();
         return new Refusal(
                 RecordPlace.of(kafka),
-                ImageSubmission.idOf(kafka).orElse(null),
+                (kafka.topic().equals(Topics.CAPTIONS_REJECTED)
+                                ? CaptionSubmission.idOf(kafka)
+                                : ImageSubmission.idOf(kafka))
+                        .orElse(null),
                 needed(headers, EventHeaders.REJECT_CODE),
                 needed(headers, EventHeaders.REJECT_REASON),
                 by.substring(0, space),

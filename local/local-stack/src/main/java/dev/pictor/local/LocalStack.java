@@ -34,7 +34,14 @@ public final class LocalStack implements AutoCloseable {
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<ServiceProcess> services = new ArrayList<>();
 
-    private LocalStack() {}
+    /** The end of this process takes the services along, also while they are being started. */
+    private final Thread atExit = Thread.ofPlatform().name("stack-end").unstarted(this::end);
+
+    private boolean ending;
+
+    private LocalStack() {
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
 
     /**
      * How to run a stack.
@@ -125,15 +132,35 @@ public final class LocalStack implements AutoCloseable {
                         service(options, "query-service", ports.query(), "1g", environment),
                         service(options, "trainer", ports.trainer(), "768m", environment)
                                 .yielding())) {
-            services.add(ServiceProcess.start(service, logs, console));
+            start(service, logs, console);
         }
-        for (var service : services) {
+        for (var service : services()) {
             if (!service.awaitReady(PATIENCE)) {
                 throw new IOException(
                         "%s does not become ready; see %s"
                                 .formatted(service.name(), logs.resolve(service.name() + ".log")));
             }
         }
+    }
+
+    private void start(ServiceProcess.Specification service, Path logs, PrintStream console)
+            throws IOException {
+        synchronized (services) {
+            if (ending) {
+                throw new IOException("the stack was told to stop while it was starting");
+            }
+            services.add(ServiceProcess.start(service, logs, console));
+        }
+    }
+
+    private void end() {
+        List<ServiceProcess> started;
+        synchronized (services) {
+            ending = true;
+            started = List.copyOf(services);
+        }
+        started.forEach(ServiceProcess::stop);
+        started.reversed().forEach(ServiceProcess::close);
     }
 
     /** The page of query-service uses ingest-service and trainer from the browser. */
@@ -206,13 +233,19 @@ public final class LocalStack implements AutoCloseable {
 
     /** The running services. */
     public List<ServiceProcess> services() {
-        return List.copyOf(services);
+        synchronized (services) {
+            return List.copyOf(services);
+        }
     }
 
     @Override
     public void close() {
-        services.forEach(ServiceProcess::stop);
-        services.reversed().forEach(ServiceProcess::close);
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // This process ends already, and that does the same.
+        }
         for (var part : parts.reversed()) {
             try {
                 part.close();
@@ -221,6 +254,5 @@ public final class LocalStack implements AutoCloseable {
             }
         }
         parts.clear();
-        services.clear();
     }
 }
