@@ -2,6 +2,7 @@ package dev.pictor.evaluation;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A benchmark of composed retrieval: a gallery of images and queries with their right answers.
@@ -35,8 +36,15 @@ public record Benchmark(
      *
      * @param id unique in the benchmark
      * @param file where it lies
+     * @param part what of it counts; all of it if empty
      */
-    public record Image(String id, Path file) {}
+    public record Image(String id, Path file, Optional<InstanceBox> part) {
+
+        /** A whole image. */
+        public Image(String id, Path file) {
+            this(id, file, Optional.empty());
+        }
+    }
 
     /**
      * Reads a benchmark directory; images are looked for, not decoded.

@@ -27,7 +27,7 @@ final class BenchmarkReader {
         var about =
                 Fields.parse(
                         file,
-                        1,
+                        "line 1",
                         String.join("\n", lines(file)),
                         Set.of("format", "name", "description", "credits"));
         about.expect("format", Benchmark.FORMAT);
@@ -106,7 +106,7 @@ final class BenchmarkReader {
         var lines = lines(file);
         var objects = new ArrayList<Fields>();
         for (int i = 0; i < lines.size(); i++) {
-            objects.add(Fields.parse(file, i + 1, lines.get(i), known));
+            objects.add(Fields.parse(file, "line " + (i + 1), lines.get(i), known));
         }
         if (objects.isEmpty()) {
             throw new InvalidBenchmarkException(file, "is empty, expected a JSON object a line");

@@ -1,10 +1,8 @@
 package dev.pictor.evaluation;
 
 import dev.pictor.clip.Clip;
-import dev.pictor.clip.Prompt;
 import dev.pictor.clip.compose.Composer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,8 +17,6 @@ import java.util.stream.IntStream;
 record EncodedQueries(
         List<BenchmarkQuery> queries, List<Composer.Query> parts, List<List<float[]>> embeddings) {
 
-    private static final int BATCH = 256;
-
     static EncodedQueries encode(
             Clip clip,
             Composer composer,
@@ -30,7 +26,7 @@ record EncodedQueries(
                 parts.stream()
                         .map(part -> composer.plan(part, clip.tokenizer()).prompts())
                         .toList();
-        var rows = encode(clip, prompts.stream().flatMap(List::stream).toList());
+        var rows = PromptBatches.encode(clip, prompts.stream().flatMap(List::stream).toList());
         var embeddings = new ArrayList<List<float[]>>();
         int from = 0;
         for (var ofQuery : prompts) {
@@ -38,15 +34,6 @@ record EncodedQueries(
             from += ofQuery.size();
         }
         return new EncodedQueries(queries, parts, embeddings);
-    }
-
-    private static List<float[]> encode(Clip clip, List<Prompt> prompts) {
-        var rows = new ArrayList<float[]>(prompts.size());
-        for (int from = 0; from < prompts.size(); from += BATCH) {
-            var batch = prompts.subList(from, Math.min(from + BATCH, prompts.size()));
-            rows.addAll(Arrays.asList(clip.texts().encode(batch)));
-        }
-        return rows;
     }
 
     Report score(Composer composer, Clip clip, GalleryEmbeddings gallery) {

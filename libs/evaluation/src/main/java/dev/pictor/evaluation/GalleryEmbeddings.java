@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * The embeddings of a benchmark's images by one CLIP: made once, used for every composer and phi.
@@ -26,33 +27,35 @@ public final class GalleryEmbeddings {
      * Encodes the gallery.
      *
      * @param progress told how many images are done, after each batch
-     * @throws InvalidBenchmarkException naming the file that is no image
+     * @throws InvalidBenchmarkException naming the files that are no images
      */
     public static GalleryEmbeddings encode(Clip clip, Benchmark benchmark, IntConsumer progress) {
-        return new GalleryEmbeddings(
-                clip.id(), new GalleryEncoder(clip).encode(benchmark.gallery(), progress));
+        var vectors = new float[benchmark.gallery().size()][];
+        new GalleryEncoder(clip)
+                .encode(
+                        benchmark.gallery(),
+                        IntStream.range(0, vectors.length).toArray(),
+                        (image, vector) -> vectors[image] = vector,
+                        progress);
+        return new GalleryEmbeddings(clip.id(), vectors);
     }
 
     /**
-     * Reads the gallery's embeddings from a folder of earlier ones, or encodes the gallery and
-     * keeps them there.
-     *
-     * <p>The name of the file is a hash of the CLIP's id, its preprocessing, its precision and the
-     * content of all images, so nothing stale is ever read.
+     * Reads the gallery's embeddings from a folder of earlier ones, or encodes what is not there
+     * and keeps it ({@link StoredEmbeddings}).
      *
      * @param cache folder, made if absent; may be shared by processes
+     * @throws InvalidBenchmarkException naming the files that are no images
      */
     public static GalleryEmbeddings cached(
             Clip clip, Benchmark benchmark, Path cache, IntConsumer progress) {
-        var file = new EmbeddingFile(cache, clip, benchmark.gallery());
-        var known = file.read();
-        if (known.isPresent()) {
-            progress.accept(benchmark.gallery().size());
-            return new GalleryEmbeddings(clip.id(), known.get());
+        try (var stored = StoredEmbeddings.of(clip, benchmark.gallery(), cache, progress)) {
+            return new GalleryEmbeddings(
+                    clip.id(),
+                    IntStream.range(0, stored.size())
+                            .mapToObj(stored::get)
+                            .toArray(float[][]::new));
         }
-        var made = encode(clip, benchmark, progress);
-        file.write(made.vectors);
-        return made;
     }
 
     /** Id of the CLIP that made them. */

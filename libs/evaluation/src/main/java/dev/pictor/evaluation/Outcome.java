@@ -24,15 +24,8 @@ public record Outcome(BenchmarkQuery query, List<Integer> ranks) {
         return ranks.getFirst() <= k;
     }
 
-    /**
-     * Average precision at k (docs/method.md, Measures): the precision at each of the first k
-     * places that a target holds, summed and divided by the most targets that fit there.
-     */
+    /** {@link AveragePrecision} at k. */
     public double averagePrecision(int k) {
-        double sum = 0;
-        for (int found = 1; found <= ranks.size() && ranks.get(found - 1) <= k; found++) {
-            sum += (double) found / ranks.get(found - 1);
-        }
-        return sum / Math.min(ranks.size(), k);
+        return AveragePrecision.at(k, ranks);
     }
 }
