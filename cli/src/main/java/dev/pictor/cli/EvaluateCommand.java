@@ -11,6 +11,7 @@ import dev.pictor.evaluation.GalleryEmbeddings;
 import dev.pictor.evaluation.Half;
 import dev.pictor.evaluation.Report;
 import dev.pictor.evaluation.WeightSearch;
+import dev.pictor.evaluation.published.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,8 +32,9 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = {
-            "Compare composers on a benchmark directory (docs/benchmarks.md).",
-            "Weights are chosen on its development half, figures are of its test half."
+            "Compare composers on a benchmark (docs/benchmarks.md): one of the literature, in its"
+                    + " official layout, if it is named, else a directory of Pictor's own format.",
+            "Of the latter weights are chosen on its development half, figures are of its test half."
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -44,8 +47,13 @@ final class EvaluateCommand implements Callable<Integer> {
                     new Composer.LinCir(),
                     new Composer.LinCirPdv());
 
-    @Parameters(paramLabel = "DIR", description = "Benchmark directory.")
-    private Path directory = Path.of(".");
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "[NAME] DIR",
+            hideParamSyntax = true,
+            description =
+                    "cirr, circo, fashioniq or genecis and its directory; or the directory alone.")
+    private List<String> arguments = List.of();
 
     @Option(names = "--model", paramLabel = "DIR", description = "CLIP checkpoint directory.")
     private Path model = Installation.defaultModel();
@@ -62,7 +70,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--composer",
             paramLabel = "NAME",
             description =
-                    "image, text, sum, slerp, lincir or lincir-pdv; may be repeated (default: all).")
+                    "image, text, sum, slerp, lincir or lincir-pdv; may be repeated (default: all;"
+                            + " of a submission: lincir).")
     private List<String> names = List.of();
 
     @Option(names = "--device", description = "auto, cpu or gpu:N.")
@@ -74,10 +83,39 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object instead of a table.")
     private boolean json;
 
+    @Mixin private PublishedOptions published = new PublishedOptions();
+
     @Spec private CommandSpec spec = CommandSpec.create(); // picocli sets the real one
 
     @Override
     public Integer call() throws IOException {
+        var directory = Path.of(arguments.getLast());
+        if (arguments.size() == 2) {
+            evaluatePublished(dataset(arguments.getFirst()), directory);
+            return 0;
+        }
+        if (Dataset.named(arguments.getFirst()).isPresent() && !Files.exists(directory)) {
+            throw wrongCall("evaluate %s needs its directory, too".formatted(directory));
+        }
+        if (published.given()) {
+            throw wrongCall(
+                    "--split, --submission, --as-released and --out go with a benchmark's name: "
+                            + Dataset.all().stream().map(Dataset::name).toList());
+        }
+        evaluateOwn(directory);
+        return 0;
+    }
+
+    private void evaluatePublished(Dataset dataset, Path directory) throws IOException {
+        var evaluation = published.evaluation(dataset, composers(), !names.isEmpty());
+        var benchmark = evaluation.read(directory);
+        try (var clip = Clip.load(model, ClipOptions.parse(device, precision));
+                var network = phi(clip, evaluation.composers())) {
+            System.out.print(evaluation.run(benchmark, clip, network, json));
+        }
+    }
+
+    private void evaluateOwn(Path directory) throws IOException {
         var composers = composers();
         var benchmark = Benchmark.read(directory);
         try (var clip = Clip.load(model, ClipOptions.parse(device, precision));
@@ -97,14 +135,24 @@ final class EvaluateCommand implements Callable<Integer> {
             System.out.print(
                     json ? new JsonMapper().writeValueAsString(table.json()) + "\n" : table);
         }
-        return 0;
+    }
+
+    private Dataset dataset(String name) {
+        var known = Dataset.all().stream().map(Dataset::name).toList();
+        return Dataset.named(name)
+                .orElseThrow(() ->
+                        wrongCall(
+                                "no benchmark is called %s, there are %s".formatted(name, known)));
+    }
+
+    private ParameterException wrongCall(String problem) {
+        return new ParameterException(spec.commandLine(), problem);
     }
 
     private List<Composer> composers() {
         for (var name : names) {
             if (COMPOSERS.stream().noneMatch(composer -> composer.name().equals(name))) {
-                throw new ParameterException(
-                        spec.commandLine(),
+                throw wrongCall(
                         "--composer is %s, there are %s"
                                 .formatted(name, COMPOSERS.stream().map(Composer::name).toList()));
             }

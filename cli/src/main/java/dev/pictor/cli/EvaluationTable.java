@@ -91,7 +91,7 @@ record EvaluationTable(Benchmark benchmark, String clip, List<Report> reports) {
     }
 
     // A composer's record components are its weights.
-    private static Map<String, Object> weights(Composer composer) {
+    static Map<String, Object> weights(Composer composer) {
         return JSON.convertValue(composer, new TypeReference<>() {});
     }
 }
