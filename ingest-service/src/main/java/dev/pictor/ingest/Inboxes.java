@@ -41,6 +41,7 @@ class Inboxes {
             @Identifier("inbox captions") Outage captionsOutage,
             MeterRegistry meters) {
         var replica = settings.replica();
+        var lasts = settings.erasure().grace().dividedBy(2);
         loops.add(
                 new InboxLoop(
                         new InboxSettings(
@@ -52,7 +53,8 @@ class Inboxes {
                                 1,
                                 LARGEST_IMAGE,
                                 1,
-                                50),
+                                50,
+                                lasts),
                         kafka,
                         images::take,
                         imagesOutage,
@@ -70,7 +72,8 @@ class Inboxes {
                                 10,
                                 TopicPlan.MAX_CAPTION_RECORD_BYTES,
                                 256 << 10,
-                                1_000),
+                                1_000,
+                                lasts),
                         kafka,
                         captions::take,
                         captionsOutage,

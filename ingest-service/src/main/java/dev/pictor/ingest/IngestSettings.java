@@ -7,6 +7,9 @@ import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of ingest-service; an environment variable is the name in capitals with underscores. */
 @ConfigMapping(prefix = "pictor")
@@ -31,6 +34,9 @@ public interface IngestSettings {
 
     /** What a caption may be. */
     CaptionSettings captions();
+
+    /** How what was deleted, or replaced, leaves the object store. */
+    ErasureSettings erasure();
 
     /** Newest rejections that are remembered, and so read back at start. */
     @WithName("ingest.rejections")
@@ -72,6 +78,28 @@ public interface IngestSettings {
         @WithDefault("1")
         @Min(1)
         short replication();
+    }
+
+    /** Settings of erasure. */
+    interface ErasureSettings {
+        /**
+         * How often originals and thumbnails that no image has any more are removed: 1 second to 12
+         * hours, as the catalog forgets after a day what an image was before.
+         */
+        @WithDefault("PT1H")
+        @DurationMin(seconds = 1)
+        @DurationMax(hours = 12)
+        Duration every();
+
+        /**
+         * How long they are kept aside before they are gone, in case that the same bytes are being
+         * published at that moment; what is taken in must be committed in half of it. 20 seconds to
+         * 1 hour.
+         */
+        @WithDefault("PT15M")
+        @DurationMin(seconds = 20)
+        @DurationMax(hours = 1)
+        Duration grace();
     }
 
     /** Limits on images. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.pictor.service.SettingsContract;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,8 @@ class IngestSettingsTest extends SettingsContract<IngestSettings> {
         assertThat(settings.rejections()).isEqualTo(1_000);
         assertThat(settings.decoders()).isPositive();
         assertThat(settings.pixels()).isZero();
+        assertThat(settings.erasure().every()).isEqualTo(Duration.ofHours(1));
+        assertThat(settings.erasure().grace()).isEqualTo(Duration.ofMinutes(15));
     }
 
     @Test
@@ -56,6 +59,8 @@ class IngestSettingsTest extends SettingsContract<IngestSettings> {
                                 Map.entry("pictor.captions.per-request", "5"),
                                 Map.entry("pictor.ingest.threads", "4"),
                                 Map.entry("pictor.ingest.rejections", "7"),
+                                Map.entry("pictor.erasure.every", "10m"),
+                                Map.entry("pictor.erasure.grace", "PT30S"),
                                 Map.entry("pictor.ingest.pixels", "6")));
         assertThat(settings.replica()).isEqualTo("7");
         assertThat(settings.topics().partitions()).isEqualTo(12);
@@ -66,6 +71,8 @@ class IngestSettingsTest extends SettingsContract<IngestSettings> {
         assertThat(settings.captions().perRequest()).isEqualTo(5);
         assertThat(settings.decoders()).isEqualTo(4);
         assertThat(settings.pixels()).isEqualTo(6);
+        assertThat(settings.erasure().every()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.erasure().grace()).isEqualTo(Duration.ofSeconds(30));
     }
 
     static Stream<Arguments> badValues() {
@@ -80,6 +87,10 @@ class IngestSettingsTest extends SettingsContract<IngestSettings> {
                 arguments("pictor.captions.per-request", "0"),
                 arguments("pictor.ingest.threads", "257"),
                 arguments("pictor.ingest.rejections", "0"),
-                arguments("pictor.ingest.pixels", "-1"));
+                arguments("pictor.ingest.pixels", "-1"),
+                arguments("pictor.erasure.every", "PT13H"),
+                arguments("pictor.erasure.every", "0s"),
+                arguments("pictor.erasure.grace", "19s"),
+                arguments("pictor.erasure.grace", "61m"));
     }
 }

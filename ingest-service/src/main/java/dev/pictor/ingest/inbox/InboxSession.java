@@ -57,6 +57,9 @@ final class InboxSession implements AutoCloseable {
 
     private final List<KafkaClientMetrics> metrics = new ArrayList<>();
 
+    /** Records of the next poll, fewer after one that took too long. */
+    private int most;
+
     /** Partitions that were taken away since the poll began. */
     private final Set<TopicPartition> gone = new HashSet<>();
 
@@ -70,6 +73,7 @@ final class InboxSession implements AutoCloseable {
         this.consumer = consumer;
         this.producer = producer;
         this.workers = workers;
+        most = settings.records();
         order = new AppendOrder(this::firstOffset, clock);
     }
 
@@ -94,13 +98,23 @@ final class InboxSession implements AutoCloseable {
             return 0;
         }
         var records = polled.stream().map(r -> new InboxRecord(r, order.version(r))).toList();
+        long begun = System.nanoTime(); // no clock that may be set
         var out = await(workers.submit(() -> handler.take(records)));
         var ends = ends(polled);
         if (gone.stream().anyMatch(ends::containsKey)) {
             rewind(polled); // whoever has the partition now takes them
             return 0;
         }
+        if (System.nanoTime() - begun > settings.lasts().toNanos()) {
+            Log.warnf(
+                    "%s: a poll of %d records took longer than %s, and is done again in parts",
+                    settings.topic(), polled.size(), settings.lasts());
+            rewind(polled);
+            most = Math.max(1, polled.size() / 2);
+            return 0;
+        }
         commit(out, ends);
+        most = settings.records();
         return polled.size();
     }
 
@@ -108,7 +122,7 @@ final class InboxSession implements AutoCloseable {
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         long bytes = 0;
         var wait = WAIT;
-        while (records.size() < settings.records() && bytes < settings.bytes()) {
+        while (records.size() < most && bytes < settings.bytes()) {
             int before = records.size();
             for (var record : poll(wait)) {
                 records.add(record);

@@ -1,5 +1,6 @@
 package dev.pictor.ingest.inbox;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param valueBytes of a longer value only the beginning is kept
  * @param fetchBytes the broker waits until it has as many
  * @param fetchWait but not longer, in milliseconds
+ * @param lasts how long what was done with a poll counts: one that is not committed by then is done
+ *     again, because what it found in the object store may have been swept since
  */
 public record InboxSettings(
         String topic,
@@ -26,7 +29,8 @@ public record InboxSettings(
         int step,
         int valueBytes,
         int fetchBytes,
-        int fetchWait) {
+        int fetchWait,
+        Duration lasts) {
 
     private static final int LARGEST_REQUEST = 17 << 20;
 

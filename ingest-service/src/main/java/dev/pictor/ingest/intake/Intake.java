@@ -3,9 +3,11 @@ package dev.pictor.ingest.intake;
 import dev.pictor.events.CaptionSubmission;
 import dev.pictor.events.CatalogEntry;
 import dev.pictor.events.CatalogRecord;
+import dev.pictor.events.ErasureEvent;
 import dev.pictor.events.ReadyImage;
 import dev.pictor.events.Rejection;
 import dev.pictor.events.Topics;
+import dev.pictor.events.Version;
 import dev.pictor.imaging.Preprocessing;
 import dev.pictor.ingest.inbox.InboxRecord;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -77,7 +79,19 @@ public class Intake {
         return switch (decision) {
             case Decision.Accept(var entry, var pixels, var _) ->
                     state(entry.id(), version, entry, new ReadyImage.Image(entry, pixels));
-            case Decision.Forget(var id) -> state(id, version, null, null);
+            case Decision.Forget(var id) -> {
+                var out = new ArrayList<>(state(id, version, null, null));
+                out.add(
+                        new ErasureEvent(
+                                        id,
+                                        version,
+                                        ErasureEvent.Step.DELETED,
+                                        Topics.CATALOG,
+                                        Version.time(version),
+                                        null)
+                                .toRecord());
+                yield out;
+            }
             case Decision.Reject(var why) ->
                     List.of(
                             Rejection.of(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pictor.ingest.inbox.InboxLoop.Handler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,8 +33,11 @@ class InboxSessionTest {
 
     private static final String GROUP = "pictor-ingest";
     private static final TopicPartition PARTITION = new TopicPartition("images", 0);
-    private static final InboxSettings SETTINGS =
-            new InboxSettings("images", GROUP, "0", 64, 16 << 20, 1, 24 << 20, 1, 50);
+    private static final InboxSettings SETTINGS = settings(Duration.ofMinutes(5));
+
+    private static InboxSettings settings(Duration lasts) {
+        return new InboxSettings("images", GROUP, "0", 64, 16 << 20, 1, 24 << 20, 1, 50, lasts);
+    }
 
     /** Hands out one record a poll, as the real one does with max.poll.records=1. */
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
@@ -112,6 +116,26 @@ class InboxSessionTest {
         // Two lie over 16 MiB together; small ones share what is left.
         assertThat(polls)
                 .containsExactly(List.of(screenshot, screenshot), List.of(screenshot, 5, 6));
+    }
+
+    @Test
+    void aPollThatTookTooLongIsDoneAgainInParts() throws Exception {
+        arrive(1, 2, 3, 4);
+        var hasty =
+                new InboxSession(
+                        settings(Duration.ofNanos(1)),
+                        consumer,
+                        producer,
+                        workers,
+                        InstantSource.system());
+        assertThat(hasty.turn(this::echo)).isZero();
+        assertThat(consumer.position(PARTITION)).isZero();
+        next = 0;
+        arrive(1, 2, 3, 4); // what a real one would hand out again
+        assertThat(hasty.turn(this::echo)).isZero();
+        assertThat(polls).containsExactly(List.of(1, 2, 3, 4), List.of(1, 2));
+        assertThat(consumer.position(PARTITION)).isZero();
+        assertThat(producer.commitCount()).isZero();
     }
 
     @Test

@@ -84,6 +84,7 @@ public record TopicPlan(int partitions, short replication) {
                 topic(Topics.ready(preprocessing), retained(Duration.ofDays(2), bigRecords)),
                 topic(Topics.CAPTIONS_READY, retained(Duration.ofDays(7), Map.of())),
                 topic(Topics.INDEXED, retained(Duration.ofDays(7), Map.of())),
+                topic(Topics.ERASED, retained(Duration.ofDays(7), Map.of())),
                 new NewTopic(Topics.RELEASES, 1, replication)
                         .configs(Map.of("cleanup.policy", "compact", TIME, BROKERS_TIME)),
                 topic(

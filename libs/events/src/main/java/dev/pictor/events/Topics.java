@@ -18,6 +18,9 @@ public final class Topics {
     /** Public outcome of indexing; {@link IndexedEvent}. */
     public static final String INDEXED = "images.indexed";
 
+    /** Public steps by which images are erased; {@link ErasureEvent}. */
+    public static final String ERASED = "images.erased";
+
     /** Public releases of phi and the pointer to the active one; compacted. */
     public static final String RELEASES = "lincir.releases";
 

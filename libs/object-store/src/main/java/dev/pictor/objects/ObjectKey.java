@@ -11,6 +11,9 @@ public final class ObjectKey {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
+    /** Where the plans of sweeps lie. */
+    static final String SWEEPS = "sweeps/";
+
     private final String path;
 
     private ObjectKey(String path) {
@@ -45,6 +48,37 @@ public final class ObjectKey {
      */
     public static ObjectKey ofRelease(String clip, String release, String file) {
         return new ObjectKey("releases/" + name(clip) + "/" + name(release) + "/" + name(file));
+    }
+
+    /**
+     * The receipt of an image's erasure, which does not show the image's id.
+     *
+     * @param idSha256 of the image id
+     * @throws IllegalArgumentException if that is no SHA-256 in lower-case hex
+     */
+    public static ObjectKey receipt(String idSha256) {
+        return byContent("receipts", idSha256);
+    }
+
+    /**
+     * What a sweep has set out to remove; there until it is done.
+     *
+     * @param sweep its name
+     * @throws IllegalArgumentException if that is no plain name
+     */
+    public static ObjectKey sweep(String sweep) {
+        return new ObjectKey(SWEEPS + name(sweep));
+    }
+
+    /**
+     * Where a sweep keeps an object aside, until it is certain that nobody needs it.
+     *
+     * @param sweep its name
+     * @param object an original or a thumbnail
+     * @throws IllegalArgumentException if the sweep is no plain name
+     */
+    public static ObjectKey aside(String sweep, ObjectKey object) {
+        return new ObjectKey("aside/" + name(sweep) + "/" + object.path);
     }
 
     /** A small object that is written to see whether the store works. */

@@ -3,6 +3,7 @@ package dev.pictor.objects;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -111,7 +112,25 @@ public final class ObjectStore implements AutoCloseable {
         try {
             operator.delete(key.path());
         } catch (OpenDALException e) {
+            if (e.getCode() == OpenDALException.Code.NotFound) {
+                return; // another was faster
+            }
             throw failure("delete", key, e);
+        }
+    }
+
+    /** The names of all sweeps that are not done, see {@link ObjectKey#sweep}. */
+    public List<String> sweeps() {
+        try {
+            return operator.list(ObjectKey.SWEEPS).stream()
+                    .filter(entry -> entry.getMetadata().isFile())
+                    .map(entry -> entry.getPath().substring(ObjectKey.SWEEPS.length()))
+                    .toList();
+        } catch (OpenDALException e) {
+            if (e.getCode() == OpenDALException.Code.NotFound) {
+                return List.of();
+            }
+            throw new ObjectStoreException.Transient("object store cannot list: " + e.getCode(), e);
         }
     }
 

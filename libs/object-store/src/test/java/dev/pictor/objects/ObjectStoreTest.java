@@ -46,6 +46,19 @@ class ObjectStoreTest {
     }
 
     @Test
+    void listsSweeps() {
+        try (var store = ObjectStore.folder(directory)) {
+            assertThat(store.sweeps()).isEmpty();
+            store.put(ObjectKey.sweep("b"), new byte[] {1});
+            store.put(ObjectKey.sweep("a"), new byte[] {1});
+            store.put(ObjectKey.aside("a", ObjectKey.blob("ab".repeat(32))), new byte[] {1});
+            assertThat(store.sweeps()).containsExactlyInAnyOrder("a", "b");
+            store.delete(ObjectKey.sweep("a"));
+            assertThat(store.sweeps()).containsExactly("b");
+        }
+    }
+
+    @Test
     void wrongSettingsAreNamedWithoutTheirValues() {
         assertThatThrownBy(() -> ObjectStore.open("s3", Map.of("secret_access_key", "hush")))
                 .isInstanceOf(ObjectStoreException.Permanent.class)
