@@ -7,6 +7,9 @@ import io.smallrye.config.WithName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Settings of embed-service; an environment variable is the name in capitals with underscores. */
 @ConfigMapping(prefix = "pictor")
@@ -57,6 +60,17 @@ public interface EmbedSettings {
     @Min(0)
     @Max(256)
     int threads();
+
+    /**
+     * How long a marker keeps the id of a deleted image in the index, so that nothing older brings
+     * the image back: 1 second to 365 days, and in any case as long as the topic of ready images
+     * keeps its records.
+     */
+    @WithName("erasure.markers")
+    @WithDefault("P3D")
+    @DurationMin(seconds = 1)
+    @DurationMax(days = 365)
+    Duration markers();
 
     /** Where the vectors go. */
     QdrantConnection qdrant();

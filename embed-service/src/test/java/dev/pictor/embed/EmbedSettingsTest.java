@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.pictor.service.SettingsContract;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class EmbedSettingsTest extends SettingsContract<EmbedSettings> {
         assertThat(settings.batch()).isEqualTo(16);
         assertThat(settings.poll()).isEqualTo(32);
         assertThat(settings.threads()).isZero();
+        assertThat(settings.markers()).isEqualTo(Duration.ofDays(3));
         assertThat(settings.qdrant().host()).isEqualTo("localhost");
     }
 
@@ -42,12 +44,14 @@ class EmbedSettingsTest extends SettingsContract<EmbedSettings> {
                                 Map.entry("pictor.embed.batch", "2"),
                                 Map.entry("pictor.embed.poll", "4"),
                                 Map.entry("pictor.embed.threads", "1"),
+                                Map.entry("pictor.erasure.markers", "5d"),
                                 Map.entry("pictor.qdrant.host", "q")));
         assertThat(settings.replica()).isEqualTo("3");
         assertThat(settings.precision()).isEqualTo("bf16");
         assertThat(settings.batch()).isEqualTo(2);
         assertThat(settings.poll()).isEqualTo(4);
         assertThat(settings.threads()).isEqualTo(1);
+        assertThat(settings.markers()).isEqualTo(Duration.ofDays(5));
         assertThat(settings.qdrant().host()).isEqualTo("q");
     }
 
@@ -56,6 +60,8 @@ class EmbedSettingsTest extends SettingsContract<EmbedSettings> {
                 arguments("pictor.embed.batch", "0"),
                 arguments("pictor.embed.poll", "4097"),
                 arguments("pictor.embed.threads", "-1"),
+                arguments("pictor.erasure.markers", "0s"),
+                arguments("pictor.erasure.markers", "366d"),
                 arguments("pictor.qdrant.port", "0"),
                 arguments("pictor.qdrant.tls", "perhaps"));
     }

@@ -2,7 +2,6 @@ package dev.pictor.ingest;
 
 import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.captions.KeywordTagger;
-import dev.pictor.captions.RepeatWindow;
 import dev.pictor.checkpoint.PreprocessorConfig;
 import dev.pictor.imaging.DecodeBudget;
 import dev.pictor.imaging.ImageLimits;
@@ -73,9 +72,8 @@ class IngestBeans {
 
     @Produces
     @Singleton
-    CaptionAcceptor captions(IngestSettings settings, CaptionCleaner cleaner) {
-        return new CaptionAcceptor(
-                cleaner, new KeywordTagger(), new RepeatWindow(settings.captions().window()));
+    CaptionAcceptor captions(CaptionCleaner cleaner) {
+        return new CaptionAcceptor(cleaner, new KeywordTagger());
     }
 
     @Produces

@@ -130,12 +130,6 @@ public interface IngestSettings {
         @Max(8_000)
         int maxLength();
 
-        /** Distinct captions remembered to drop repeats; 0 drops none. */
-        @WithDefault("100000")
-        @Min(0)
-        @Max(10_000_000)
-        int window();
-
         /** Most captions of one HTTP request. */
         @WithDefault("10000")
         @Min(1)

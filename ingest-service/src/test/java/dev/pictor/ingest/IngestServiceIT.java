@@ -27,6 +27,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -196,6 +197,34 @@ class IngestServiceIT {
     }
 
     @Test
+    void aDeleteHasAReceipt() throws Exception {
+        assertThat(send(to("/v1/erasures/receipt")).statusCode()).isEqualTo(404);
+        assertThat(post("/v1/images?id=receipt", "", png).statusCode()).isEqualTo(202);
+        assertThat(send(to("/v1/images/receipt").DELETE()).statusCode()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> send(to("/v1/erasures/receipt")).statusCode() == 200);
+        var receipt = JSON.readTree(send(to("/v1/erasures/receipt")).body());
+        assertThat(receipt.get("id").asText()).isEqualTo("receipt");
+        var step = receipt.get("steps").get(0);
+        assertThat(step.get("step").asText()).isEqualTo("deleted");
+        assertThat(step.get("version").asLong()).isEqualTo(catalog().get("receipt").version());
+        var at = Instant.parse(step.get("at").asText());
+        var remains = new HashMap<String, Instant>();
+        receipt.get("remains")
+                .forEach(topic ->
+                        remains.put(
+                                topic.get("topic").asText(),
+                                Instant.parse(topic.get("until").asText())));
+        assertThat(remains)
+                .containsEntry("images", at.plus(Duration.ofDays(7)))
+                .containsEntry("images.ready.64-huggingface", at.plus(Duration.ofDays(2)))
+                .containsEntry("images.catalog", at.plus(Duration.ofDays(7)));
+        assertThat(problem(send(to("/v1/erasures/never-deleted"))).get("detail").asText())
+                .isEqualTo("no delete of 'never-deleted' has been taken in");
+        assertThat(send(to("/v1/erasures/a%0Ab")).statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void aFormThatIsRefusedHasPublishedNothing() throws Exception {
         var forms = new LinkedHashMap<String, String>();
         forms.put(part("name=\"caption\"", "no file"), "file");
@@ -330,7 +359,11 @@ class IngestServiceIT {
     }
 
     private JsonNode rejections(String query) throws IOException, InterruptedException {
-        var answer = send(to("/v1/rejections" + query));
+        var answer =
+                await().atMost(Duration.ofSeconds(30)) // the topic is read back at first
+                        .until(
+                                () -> send(to("/v1/rejections" + query)),
+                                it -> it.statusCode() != 503);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return JSON.readTree(answer.body()).get("rejections");
     }

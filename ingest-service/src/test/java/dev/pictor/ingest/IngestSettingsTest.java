@@ -30,7 +30,6 @@ class IngestSettingsTest extends SettingsContract<IngestSettings> {
         assertThat(settings.limits().pixels()).isEqualTo(64_000_000);
         assertThat(settings.limits().scans()).isEqualTo(100);
         assertThat(settings.captions().maxLength()).isEqualTo(1_000);
-        assertThat(settings.captions().window()).isEqualTo(100_000);
         assertThat(settings.captions().perRequest()).isEqualTo(10_000);
         assertThat(settings.threads()).isZero();
         assertThat(settings.rejections()).isEqualTo(1_000);
@@ -55,7 +54,6 @@ class IngestSettingsTest extends SettingsContract<IngestSettings> {
                                 Map.entry("pictor.limits.pixels", "2"),
                                 Map.entry("pictor.limits.scans", "3"),
                                 Map.entry("pictor.captions.max-length", "16"),
-                                Map.entry("pictor.captions.window", "0"),
                                 Map.entry("pictor.captions.per-request", "5"),
                                 Map.entry("pictor.ingest.threads", "4"),
                                 Map.entry("pictor.ingest.rejections", "7"),
@@ -83,7 +81,6 @@ class IngestSettingsTest extends SettingsContract<IngestSettings> {
                 arguments("pictor.limits.pixels", "0"),
                 arguments("pictor.limits.scans", "many"),
                 arguments("pictor.captions.max-length", "15"),
-                arguments("pictor.captions.window", "-1"),
                 arguments("pictor.captions.per-request", "0"),
                 arguments("pictor.ingest.threads", "257"),
                 arguments("pictor.ingest.rejections", "0"),

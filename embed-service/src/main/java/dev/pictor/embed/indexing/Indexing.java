@@ -2,6 +2,8 @@ package dev.pictor.embed.indexing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pictor.events.ErasureEvent;
+import dev.pictor.events.IndexedEvent;
 import dev.pictor.events.ReadyImage;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.events.Rejection;
@@ -76,7 +78,12 @@ class Indexing {
             }
         }
         var result = patience.await(() -> indexer.index(ready));
-        result.events().forEach(event -> out.add(event.toRecord()));
+        for (var event : result.events()) {
+            out.add(event.toRecord());
+            if (event.outcome() == IndexedEvent.Outcome.DELETED) {
+                out.add(erased(event).toRecord());
+            }
+        }
         result.failures()
                 .forEach((image, why) -> out.add(reject(requireNonNull(sources.get(image)), why)));
         for (var event : result.events()) {
@@ -87,6 +94,16 @@ class Indexing {
                     .increment();
         }
         patience.run(() -> send(out));
+    }
+
+    private static ErasureEvent erased(IndexedEvent event) {
+        return new ErasureEvent(
+                event.id(),
+                event.version(),
+                ErasureEvent.Step.VECTOR,
+                event.collection(),
+                event.indexedAt(),
+                null);
     }
 
     private ProducerRecord<byte[], byte[]> reject(

@@ -3,7 +3,6 @@ package dev.pictor.ingest.captions;
 import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.captions.Cleaned;
 import dev.pictor.captions.KeywordTagger;
-import dev.pictor.captions.RepeatWindow;
 import dev.pictor.events.CaptionSubmission;
 import dev.pictor.events.ReadyCaption;
 import dev.pictor.events.RejectCode;
@@ -14,20 +13,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of a submitted caption: cleans it, drops repeats, finds its keywords. For
- * one thread at a time; deciding on a record again gives the same answer.
+ * Decides what becomes of a submitted caption: cleans it, finds its keywords. For one thread at a
+ * time; deciding on a record again gives the same answer.
  */
 public final class CaptionAcceptor {
 
     private final CaptionCleaner cleaner;
     private final KeywordTagger tagger;
-    private final RepeatWindow window;
 
-    /** An acceptor that owns its tagger and its window. */
-    public CaptionAcceptor(CaptionCleaner cleaner, KeywordTagger tagger, RepeatWindow window) {
+    /** An acceptor that owns its tagger. */
+    public CaptionAcceptor(CaptionCleaner cleaner, KeywordTagger tagger) {
         this.cleaner = cleaner;
         this.tagger = tagger;
-        this.window = window;
     }
 
     /** Decides on a record of the inbox; never fails. */
@@ -36,7 +33,6 @@ public final class CaptionAcceptor {
             var submission = CaptionSubmission.of(record);
             var caption = submission.caption();
             if (caption == null) {
-                window.forget(submission.id());
                 return new CaptionDecision.Forget(submission.id());
             }
             return decide(submission.id(), caption);
@@ -51,16 +47,14 @@ public final class CaptionAcceptor {
                     new CaptionDecision.Reject(
                             new RejectedEventException(RejectCode.CAPTION_INVALID, detail));
             case Cleaned.Caption(var text) ->
-                    window.isRepeat(id, text)
-                            ? new CaptionDecision.Repeat(id)
-                            : new CaptionDecision.Accept(
-                                    new ReadyCaption(
-                                            id,
-                                            new ReadyCaption.Caption(
-                                                    text,
-                                                    keywords(text, caption.lang()),
-                                                    caption.imageId(),
-                                                    caption.lang())));
+                    new CaptionDecision.Accept(
+                            new ReadyCaption(
+                                    id,
+                                    new ReadyCaption.Caption(
+                                            text,
+                                            keywords(text, caption.lang()),
+                                            caption.imageId(),
+                                            caption.lang())));
         };
     }
 

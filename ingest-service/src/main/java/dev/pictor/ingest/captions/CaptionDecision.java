@@ -12,9 +12,6 @@ public sealed interface CaptionDecision {
     /** The id is to be forgotten. */
     record Forget(String id) implements CaptionDecision {}
 
-    /** Another id sent the same text lately; this id has no caption of its own now. */
-    record Repeat(String id) implements CaptionDecision {}
-
     /** The record is refused. */
     record Reject(RejectedEventException why) implements CaptionDecision {}
 }

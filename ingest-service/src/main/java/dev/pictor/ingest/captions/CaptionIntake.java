@@ -43,8 +43,6 @@ public class CaptionIntake {
         return switch (decision) {
             case CaptionDecision.Accept(var caption) -> caption.toRecord();
             case CaptionDecision.Forget(var id) -> new ReadyCaption(id, null).toRecord();
-            // The id may have had another caption before, which it has no more.
-            case CaptionDecision.Repeat(var id) -> new ReadyCaption(id, null).toRecord();
             case CaptionDecision.Reject(var why) ->
                     Rejection.of(
                             Topics.CAPTIONS_REJECTED,
@@ -59,7 +57,6 @@ public class CaptionIntake {
         return switch (decision) {
             case CaptionDecision.Accept a -> "accepted";
             case CaptionDecision.Forget f -> "deleted";
-            case CaptionDecision.Repeat r -> "repeat";
             case CaptionDecision.Reject(var why) -> why.code().code();
         };
     }

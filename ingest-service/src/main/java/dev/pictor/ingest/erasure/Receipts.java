@@ -46,7 +46,7 @@ public class Receipts {
         } catch (RejectedEventException e) {
             steps = new ArrayList<>(); // not ours; it could never be read again
         }
-        if (steps.contains(event)) {
+        if (steps.stream().anyMatch(step -> same(step, event))) {
             return;
         }
         steps.add(event);
@@ -54,6 +54,15 @@ public class Receipts {
         steps.subList(Math.max(0, steps.size() - STEPS), steps.size())
                 .forEach(step -> text.append(new String(step.toJson(), UTF_8)).append('\n'));
         objects.put(key(event.id()), text.toString().getBytes(UTF_8));
+    }
+
+    /** A step that is done again, after a kill, has another time. */
+    private static boolean same(ErasureEvent a, ErasureEvent b) {
+        return a.equals(b)
+                || (a.version() != null
+                        && a.version().equals(b.version())
+                        && a.step() == b.step()
+                        && a.place().equals(b.place()));
     }
 
     private static ObjectKey key(String id) {

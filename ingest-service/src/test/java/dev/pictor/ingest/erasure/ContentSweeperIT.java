@@ -347,6 +347,14 @@ class ContentSweeperIT {
         receipts.add(deleted);
         receipts.add(gone);
         receipts.add(deleted);
+        receipts.add(
+                new ErasureEvent(
+                        id,
+                        7L,
+                        ErasureEvent.Step.DELETED,
+                        "images.catalog",
+                        Instant.now().plusSeconds(9),
+                        null));
         assertThat(receipts.of(id)).containsExactly(deleted, gone);
         for (long v = 0; v < 200; v++) {
             receipts.add(

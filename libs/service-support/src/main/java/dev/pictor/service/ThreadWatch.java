@@ -30,7 +30,7 @@ class ThreadWatch {
             Pattern.compile(
                     "kafka-producer-network-thread \\| (?!pictor-ingest).*"
                             + "|smallrye-kafka-consumer-thread-\\d+"
-                            + "|inbox-.*|rejections .*|receipts|erasure|decode-\\d+|store-\\d+"
+                            + "|inbox-.*|rejections .*|receipts|erasure|markers|decode-\\d+|store-\\d+"
                             + "|vert\\.x-(eventloop|acceptor)-thread-\\d+"
                             + "|vertx-blocked-thread-checker"
                             + "|grpc-nio-worker-ELG-.*|grpc-default-worker-ELG-.*");

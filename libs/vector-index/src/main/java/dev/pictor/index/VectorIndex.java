@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; calls block, virtual threads are fine. Every call may throw {@link
  * VectorIndexException}, whose subtype says whether to try again. Markers of deleted images are
- * invisible except to {@link #states} and {@link #scrollStates}.
+ * invisible except to {@link #states}, {@link #scrollStates} and {@link #markers}.
  */
 public interface VectorIndex extends AutoCloseable {
 
@@ -98,6 +98,13 @@ public interface VectorIndex extends AutoCloseable {
 
     /** Lists everything stored, markers included. */
     Page<StoredState> scrollStates(Generation generation, @Nullable String from, int limit);
+
+    /**
+     * Lists the markers of deleted images.
+     *
+     * @param upTo highest version to list
+     */
+    Page<StoredState> markers(Generation generation, long upTo, @Nullable String from, int limit);
 
     /**
      * Removes markers for good, each only while it is a marker of at most the given version.

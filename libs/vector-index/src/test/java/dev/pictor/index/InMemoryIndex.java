@@ -270,6 +270,19 @@ public final class InMemoryIndex implements VectorIndex {
                 limit);
     }
 
+    @Override
+    public synchronized Page<StoredState> markers(
+            Generation generation, long upTo, @Nullable String from, int limit) {
+        return page(
+                points(generation).values().stream()
+                        .map(InMemoryIndex::state)
+                        .filter(state -> state.deleted() && state.version() <= upTo)
+                        .toList(),
+                StoredState::id,
+                from,
+                limit);
+    }
+
     private static <T> Page<T> page(
             List<T> all, Function<T, String> id, @Nullable String from, int limit) {
         var rest =

@@ -293,6 +293,23 @@ public abstract class VectorIndexContract {
     }
 
     @Test
+    void markersAreListedUpToAVersion() {
+        write(put("live", 1, EAST), delete("old", 2), delete("new", 9), delete("back", 3));
+        write(put("back", 4, EAST), put("gone", 1, EAST));
+        write(delete("gone", 5));
+        var listed = index.markers(generation, 5, null, 10);
+        assertThat(listed.next()).isNull();
+        assertThat(listed.items())
+                .extracting(StoredState::id)
+                .containsExactlyInAnyOrder("old", "gone");
+        var first = index.markers(generation, 9, null, 2);
+        var rest = index.markers(generation, 9, first.next(), 2);
+        assertThat(first.items()).hasSize(2);
+        assertThat(rest.items()).hasSize(1);
+        assertThat(index.markers(generation, 1, null, 10).items()).isEmpty();
+    }
+
+    @Test
     void filters() {
         write(put("a", 10, EAST), put("b", 20, EAST), put("c", 30, EAST));
         assertThat(found(Filter.must(new Filter.AnyOf("tags", List.of("tag-a", "tag-c")))))

@@ -15,10 +15,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A vector store for one machine that speaks Qdrant's gRPC protocol on loopback, so that what works
@@ -33,9 +37,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalStore implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalStore.class);
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final int DRAIN_SECONDS = 2;
     private static final int KEEP_ALIVE_SECONDS = 10;
+
+    /** How long, at most, a file holds points that were removed. */
+    private static final Duration VACUUM = Duration.ofMinutes(10);
 
     private final DirectoryLock lock;
     private final Catalog catalog;
@@ -46,9 +54,14 @@ public final class LocalStore implements AutoCloseable {
             Executors.newCachedThreadPool(
                     Thread.ofPlatform().name("local-store-", 0).daemon().factory());
 
+    private final ScheduledExecutorService vacuum =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("local-store-vacuum").daemon().factory());
+
     private final Server server;
 
-    private LocalStore(DirectoryLock lock, Catalog catalog, InetAddress bind, int port) {
+    private LocalStore(
+            DirectoryLock lock, Catalog catalog, InetAddress bind, int port, Duration every) {
         this.lock = lock;
         this.catalog = catalog;
         server = server(bind, port).build();
@@ -58,6 +71,28 @@ public final class LocalStore implements AutoCloseable {
             requests.shutdown();
             writer.close();
             throw new LocalStoreException.PortUnavailable(port, e);
+        }
+        var _ =
+                vacuum.scheduleWithFixedDelay(
+                        this::vacuum, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Rewrites the logs that hold points which were removed, between two writes. */
+    private void vacuum() {
+        for (var name : catalog.collections()) {
+            var _ =
+                    writer.submit(
+                                    null,
+                                    () -> {
+                                        if (catalog.collections().contains(name)) {
+                                            catalog.get(name).vacuum();
+                                        }
+                                        return true;
+                                    })
+                            .exceptionally(e -> {
+                                LOG.warn("{}: its file cannot be rewritten now", name, e);
+                                return false;
+                            });
         }
     }
 
@@ -75,12 +110,16 @@ public final class LocalStore implements AutoCloseable {
 
     /** Starts a store that others than this machine reach, as in a container. */
     public static LocalStore start(Path directory, InetAddress bind, int port) {
+        return start(directory, bind, port, VACUUM);
+    }
+
+    static LocalStore start(Path directory, InetAddress bind, int port, Duration vacuum) {
         DirectoryLock lock = null;
         Catalog catalog = null;
         try {
             lock = DirectoryLock.take(directory);
             catalog = Catalog.open(directory);
-            return new LocalStore(lock, catalog, bind, port);
+            return new LocalStore(lock, catalog, bind, port, vacuum);
         } catch (IOException | RuntimeException e) {
             closeAfter(e, catalog);
             closeAfter(e, lock);
@@ -141,6 +180,7 @@ public final class LocalStore implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         requests.shutdown();
+        vacuum.shutdownNow();
         writer.close();
         try (lock) {
             catalog.close();

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One collection: its points in memory and their log.
  *
- * <p>Only the {@link Writer} calls {@link #upsert}, {@link #delete} and {@link #drop}. It reads
- * without a lock, since nothing else writes, and takes the lock to apply a whole batch; so a
- * reader, on any thread, sees all of a batch or nothing.
+ * <p>Only the {@link Writer} calls {@link #upsert}, {@link #delete}, {@link #vacuum} and {@link
+ * #drop}. It reads without a lock, since nothing else writes, and takes the lock to apply a whole
+ * batch; so a reader, on any thread, sees all of a batch or nothing.
  */
 final class StoredCollection implements AutoCloseable {
 
@@ -43,6 +43,9 @@ final class StoredCollection implements AutoCloseable {
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private volatile Map<String, PayloadSchemaInfo> indexes;
     private boolean dropped;
+
+    /** Whether the log still has points that were removed. */
+    private boolean removed;
 
     private StoredCollection(
             Schema schema, Map<String, PayloadSchemaInfo> indexes, LogOpener opener)
@@ -62,17 +65,22 @@ final class StoredCollection implements AutoCloseable {
         return new StoredCollection(schema, Map.of(), _ -> PointLog.create(file));
     }
 
-    /** Reads a collection back, and rewrites its log if less than half of it is alive. */
+    /**
+     * Reads a collection back, and rewrites its log if less than half of it is alive, or if points
+     * were removed.
+     */
     static StoredCollection open(Schema schema, Map<String, PayloadSchemaInfo> indexes, Path file)
             throws IOException {
         var collection =
                 new StoredCollection(schema, indexes, replay -> PointLog.open(file, replay));
         collection.compactIfAbove(0);
+        collection.vacuum();
         return collection;
     }
 
     private void replay(PointLog.Kind kind, long operation, byte[] data)
             throws InvalidProtocolBufferException {
+        removed |= kind == PointLog.Kind.DELETE;
         switch (kind) {
             case UPSERT ->
                     UpsertPoints.parseFrom(data)
@@ -192,6 +200,7 @@ final class StoredCollection implements AutoCloseable {
             var selector = PointsSelector.newBuilder().setPoints(ids);
             var record = DeletePoints.newBuilder().setPoints(selector).build();
             log.append(PointLog.Kind.DELETE, operation, record.toByteArray());
+            removed = true;
             write(() -> existing.forEach(table::remove));
         }
     }
@@ -221,8 +230,20 @@ final class StoredCollection implements AutoCloseable {
 
     private void compactIfAbove(long size) throws IOException {
         if (log.size() > Math.max(size, 2 * table.bytes() + Long.BYTES)) {
-            log.rewrite(this::writeAll);
+            rewrite();
         }
+    }
+
+    /** Rewrites the log if points were removed, so that nothing of them is left in it. */
+    void vacuum() throws IOException {
+        if (removed && !dropped) {
+            rewrite();
+        }
+    }
+
+    private void rewrite() throws IOException {
+        log.rewrite(this::writeAll);
+        removed = false;
     }
 
     private void writeAll(PointLog fresh) throws IOException {

@@ -12,6 +12,7 @@ import static io.qdrant.client.QueryFactory.nearest;
 import static io.qdrant.client.ValueFactory.value;
 import static io.qdrant.client.VectorFactory.vector;
 import static io.qdrant.client.VectorsFactory.namedVectors;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -53,6 +54,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -125,6 +127,34 @@ class LocalStoreIT {
         assertThat(found(1, 0)).containsExactly(2L, 1L);
         restart();
         assertThat(all()).isEqualTo(before);
+    }
+
+    /** Erasure counts on it; the file is not mostly dead, which would rewrite it anyway. */
+    @Test
+    void nothingOfARemovedPointStaysInTheFile() throws Exception {
+        create(2);
+        var secret = "a caption that must go";
+        upsert(
+                point(1, 1, 1, 0).toBuilder().putPayload("caption", value(secret)).build(),
+                point(2, 1, 1, 0).toBuilder().putPayload("text", value("x".repeat(9_000))).build());
+        get(client.deleteAsync(NAME, List.of(id(1))));
+        assertThat(Files.readString(log(), ISO_8859_1)).contains(secret);
+
+        restart();
+        assertThat(Files.readString(log(), ISO_8859_1)).doesNotContain(secret);
+
+        stop();
+        store =
+                LocalStore.start(
+                        directory, InetAddress.getLoopbackAddress(), 0, Duration.ofMillis(20));
+        client = client(store.port());
+        upsert(point(3, 1, 1, 0).toBuilder().putPayload("caption", value(secret)).build());
+        get(client.deleteAsync(NAME, List.of(id(3))));
+        await().untilAsserted(() ->
+                assertThat(Files.readString(log(), ISO_8859_1)).doesNotContain(secret));
+        assertThat(ids()).containsExactly(2L);
+        restart();
+        assertThat(ids()).containsExactly(2L);
     }
 
     @Test
@@ -219,9 +249,12 @@ class LocalStoreIT {
                 long first = writer * 1_000_000L;
                 results.add(writers.submit(() -> writeUntil(stopped, other, first, acknowledged)));
             }
-            await().until(acknowledged::size, size -> size > 200);
-            process.kill();
-            stopped.set(true);
+            try {
+                await().until(acknowledged::size, size -> size > 200);
+            } finally {
+                process.kill();
+                stopped.set(true);
+            }
             for (var result : results) {
                 result.get();
             }

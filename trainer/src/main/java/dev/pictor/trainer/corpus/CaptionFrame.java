@@ -24,7 +24,7 @@ record CaptionFrame(long key, long sequence, long idHash, long imageHash) {
             out.writeLong(sequence);
             out.writeLong(CaptionText.hash(caption.id()));
             var image = caption.imageId();
-            out.writeLong(image == null ? 0 : CaptionText.hash(image));
+            out.writeLong(caption.imageHash());
             writeText(out, caption.id());
             writeText(out, image == null ? "" : image);
             writeText(out, caption.text());

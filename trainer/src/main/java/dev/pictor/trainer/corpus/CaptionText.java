@@ -28,6 +28,11 @@ public record CaptionText(
         return hash(text);
     }
 
+    /** What tells images apart; 0 where there is none. */
+    long imageHash() {
+        return imageId == null ? 0 : hash(imageId);
+    }
+
     static long hash(String value) {
         try {
             var digest =

@@ -15,11 +15,12 @@ import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
- * The captions to learn from: bounded, on disk, each text once.
+ * The captions to learn from: bounded, on disk, each text once, for as long as one of the captions
+ * that had it is not forgotten.
  *
  * <p>Beyond the bound those with the smallest keys stay. Keys are hashes of the text, so what stays
  * is an even sample of all texts that ever came, whatever their order, and a redelivered caption
- * changes nothing. About 120 bytes of memory a caption; texts stay on disk. Thread-safe.
+ * changes nothing. About 130 bytes of memory a caption; texts stay on disk. Thread-safe.
  *
  * <p>What {@link #put} took survives a kill of the process; after {@link #flush} also a power cut.
  */
@@ -27,11 +28,17 @@ public final class Corpus implements AutoCloseable {
 
     private static final long COMPACT_BEYOND = 16 << 20;
 
+    /** How many captions are remembered for each of the texts that may be kept, on average. */
+    private static final int CAPTIONS_A_TEXT = 2;
+
     private final int capacity;
     private final CorpusFile file;
-    private final Long2IntOpenHashMap byKey = new Long2IntOpenHashMap();
     private final Long2IntOpenHashMap byId = new Long2IntOpenHashMap();
-    private final ImageSlots byImage = new ImageSlots();
+    private final SlotLists byImage = new SlotLists();
+
+    /** Of several slots with one text, the first counts, and has the text's latent. */
+    private final SlotLists byText = new SlotLists();
+
     private final LongHeapPriorityQueue largest =
             new LongHeapPriorityQueue((a, b) -> Long.compareUnsigned(b, a));
     private final LongHeapPriorityQueue free = new LongHeapPriorityQueue();
@@ -52,10 +59,9 @@ public final class Corpus implements AutoCloseable {
 
     private Corpus(Path path, int capacity) throws IOException {
         this.capacity = capacity;
-        byKey.defaultReturnValue(-1);
         byId.defaultReturnValue(-1);
         file = CorpusFile.open(path, this::load);
-        while (byKey.size() > capacity) {
+        while (size() > capacity) {
             evict();
         }
     }
@@ -82,8 +88,8 @@ public final class Corpus implements AutoCloseable {
         Files.deleteIfExists(fresh);
         try (this;
                 var copy = CorpusFile.open(fresh, (_, _) -> {})) {
-            for (long key : keys()) {
-                copy.append(file.read(positions[byKey.get(key)]));
+            for (int slot : slotsInOrder()) {
+                copy.append(file.read(positions[slot]));
             }
             copy.force();
         }
@@ -100,51 +106,66 @@ public final class Corpus implements AutoCloseable {
         if (twin >= 0) {
             dropFromIndex(twin);
         }
-        int same = byKey.get(frame.key());
-        if (same >= 0) {
-            dropFromIndex(same);
-        }
         index(frame, position);
     }
 
     /**
-     * Takes a caption; the same text under another id is taken once.
+     * Takes a caption; a text that is there under another id is kept once, for both.
      *
-     * @return whether the corpus changed
+     * @return whether the corpus has another text now
      * @throws IOException if the disk refuses; the corpus is as before
      */
     public synchronized boolean put(CaptionText caption) throws IOException {
         long key = caption.key();
-        int same = byKey.get(key);
+        int same = byText.first(key);
         int before = byId.get(CaptionText.hash(caption.id()));
-        if (same >= 0 && before != same) {
-            if (before >= 0) {
-                erase(before);
-            }
-            return before >= 0;
-        }
-        if (same >= 0) {
+        if (before >= 0 && keys[before] == key && images[before] == caption.imageHash()) {
             return false;
         }
-        if (before < 0 && byKey.size() >= capacity) {
-            if (Long.compareUnsigned(key, largestKey()) >= 0) {
-                sequence++; // it came, even though it does not stay
-                return false;
-            }
-            evict();
+        if (before < 0 && !makeRoom(key)) {
+            return false;
         }
-        var payload = CaptionFrame.write(caption, sequence + 1);
+        long order = same >= 0 ? sequences[same] : sequence + 1;
+        var payload = CaptionFrame.write(caption, order);
         long position = file.append(payload);
-        sequence++;
+        sequence = Math.max(sequence, order);
         if (before >= 0) {
             erase(before);
         }
         index(CaptionFrame.index(payload), position);
-        return true;
+        return before >= 0 || same < 0;
     }
 
     /**
-     * Erases the captions whose id, or image id, this is.
+     * Whether one more caption with a text may stay; of a text that may not, it is told it came.
+     */
+    private boolean makeRoom(long key) throws IOException {
+        if (byText.first(key) >= 0) {
+            return byId.size() < (long) CAPTIONS_A_TEXT * capacity;
+        }
+        if (size() >= capacity) {
+            if (Long.compareUnsigned(key, largestKey()) >= 0) {
+                sequence++;
+                return false;
+            }
+            evict();
+        }
+        return true;
+    }
+
+    /** How many captions there are whose id, or image id, this is. */
+    public synchronized int captionsOf(String id) {
+        long hash = CaptionText.hash(id);
+        int count = 0;
+        for (int slot = byImage.first(hash); slot >= 0; slot = byImage.next(slot)) {
+            count++;
+        }
+        int own = byId.get(hash);
+        return own >= 0 && images[own] != hash ? count + 1 : count;
+    }
+
+    /**
+     * Erases the captions whose id, or image id, this is; a text that others have as well stays.
      *
      * @return how many
      */
@@ -170,20 +191,31 @@ public final class Corpus implements AutoCloseable {
 
     /** A caption by key; empty if it left the corpus. */
     public synchronized Optional<CaptionText> get(long key) throws IOException {
-        int slot = byKey.get(key);
+        int slot = byText.first(key);
         return slot < 0
                 ? Optional.empty()
                 : Optional.of(CaptionFrame.read(file.read(positions[slot])));
     }
 
-    /** The keys of all captions, first come first. */
+    /** The keys of all texts, first come first. */
     public synchronized long[] keys() {
+        return Arrays.stream(slotsInOrder())
+                .filter(this::isFirst)
+                .mapToLong(slot -> keys[slot])
+                .toArray();
+    }
+
+    private int[] slotsInOrder() {
         return IntStream.range(0, slots)
                 .filter(slot -> keys[slot] != 0)
                 .boxed()
-                .sorted((a, b) -> Long.compare(sequences[a], sequences[b]))
-                .mapToLong(slot -> keys[slot])
+                .sorted(Comparator.comparingLong(slot -> sequences[slot]))
+                .mapToInt(Integer::intValue)
                 .toArray();
+    }
+
+    private boolean isFirst(int slot) {
+        return keys[slot] != 0 && byText.first(keys[slot]) == slot;
     }
 
     /**
@@ -194,7 +226,7 @@ public final class Corpus implements AutoCloseable {
     public synchronized List<CaptionText> newest(int count) throws IOException {
         var newest = new PriorityQueue<Integer>(Comparator.comparingLong(slot -> sequences[slot]));
         for (int slot = 0; slot < slots; slot++) {
-            if (keys[slot] != 0
+            if (isFirst(slot)
                     && (newest.size() < count || sequences[slot] > sequences[newest.element()])) {
                 newest.add(slot);
                 if (newest.size() > count) {
@@ -211,7 +243,7 @@ public final class Corpus implements AutoCloseable {
 
     /** Where a caption's latent lies in the cache; -1 if it left the corpus. */
     synchronized int slot(long key) {
-        return byKey.get(key);
+        return byText.first(key);
     }
 
     /** Says whom to tell before a caption's place is free again. */
@@ -219,9 +251,9 @@ public final class Corpus implements AutoCloseable {
         freed = listener;
     }
 
-    /** How many captions there are. */
+    /** How many texts there are. */
     public synchronized int size() {
-        return byKey.size();
+        return byText.names().size();
     }
 
     /** Counts all captions that ever came, those that did not stay included. */
@@ -244,28 +276,31 @@ public final class Corpus implements AutoCloseable {
         sequences[slot] = frame.sequence();
         ids[slot] = frame.idHash();
         images[slot] = frame.imageHash();
-        byKey.put(frame.key(), slot);
+        byText.add(slot, frame.key());
         byId.put(frame.idHash(), slot);
         if (frame.imageHash() != 0) {
             byImage.add(slot, frame.imageHash());
         }
-        if (largest.size() > 2 * byKey.size()) { // most of it left in the meantime
+        if (largest.size() > 2 * size()) { // most of it left in the meantime
             largest.clear();
-            byKey.keySet().forEach(largest::enqueue);
-        } else {
+            byText.names().forEach(largest::enqueue);
+        } else if (isFirst(slot)) {
             largest.enqueue(frame.key());
         }
     }
 
     private long largestKey() {
-        while (byKey.get(largest.firstLong()) < 0) {
+        while (byText.first(largest.firstLong()) < 0) {
             largest.dequeueLong(); // it left in the meantime
         }
         return largest.firstLong();
     }
 
     private void evict() throws IOException {
-        erase(byKey.get(largestKey()));
+        long key = largestKey();
+        for (int slot = byText.first(key); slot >= 0; slot = byText.first(key)) {
+            erase(slot);
+        }
     }
 
     private void erase(int slot) throws IOException {
@@ -275,7 +310,7 @@ public final class Corpus implements AutoCloseable {
     }
 
     private void dropFromIndex(int slot) {
-        byKey.remove(keys[slot]);
+        byText.remove(slot, keys[slot]);
         byId.remove(ids[slot]);
         if (images[slot] != 0) {
             byImage.remove(slot, images[slot]);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -28,14 +29,25 @@ public final class LatentCache implements AutoCloseable {
         this.dimension = dimension;
     }
 
-    /** Opens the cache of a CLIP beside its corpus. */
+    /**
+     * Opens the cache of a CLIP beside its corpus. Those of other CLIPs go: nothing would erase
+     * from them what is forgotten from now on.
+     */
     public static LatentCache open(Path folder, Corpus corpus, String clip, int dimension)
             throws IOException {
+        var name = "latents-" + clip + ".f16";
+        try (var others = Files.newDirectoryStream(folder, "latents-*.f16")) {
+            for (var other : others) {
+                if (!other.endsWith(name)) {
+                    Files.delete(other);
+                }
+            }
+        }
         var cache =
                 new LatentCache(
                         corpus,
                         FileChannel.open(
-                                folder.resolve("latents-" + clip + ".f16"),
+                                folder.resolve(name),
                                 StandardOpenOption.CREATE,
                                 StandardOpenOption.READ,
                                 StandardOpenOption.WRITE),

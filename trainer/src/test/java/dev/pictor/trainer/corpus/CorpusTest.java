@@ -1,5 +1,6 @@
 package dev.pictor.trainer.corpus;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pictor.captions.Keyword;
@@ -73,6 +74,71 @@ class CorpusTest {
         try (var corpus = Corpus.open(folder, 100)) {
             assertThat(corpus.size()).isEqualTo(1);
         }
+    }
+
+    /** Two images with one caption: it stays until the last one goes. */
+    @Test
+    void aTextStaysAsLongAsACaptionHasIt() throws IOException {
+        var text = new CaptionText("shared", null, "a shared one", List.of());
+        try (var corpus = Corpus.open(folder, 100);
+                var latents = LatentCache.open(folder, corpus, "clip", 3)) {
+            corpus.put(new CaptionText("c1", "i1", "a shared one", List.of()));
+            latents.put(text.key(), new float[] {1, 2, 3});
+            assertThat(corpus.put(new CaptionText("c2", "i2", "a shared one", List.of())))
+                    .isFalse();
+            assertThat(corpus.put(new CaptionText("i3", null, "a shared one", List.of())))
+                    .isFalse();
+            assertThat(corpus.size()).isEqualTo(1);
+            assertThat(corpus.keys()).containsExactly(text.key());
+            assertThat(corpus.newest(5)).hasSize(1);
+            assertThat(latents.get(text.key())).isPresent();
+            assertThat(corpus.captionsOf("i1")).isEqualTo(1);
+            assertThat(corpus.forget("i1")).isEqualTo(1);
+            assertThat(corpus.captionsOf("i1")).isZero();
+            assertThat(corpus.get(text.key())).isPresent();
+        }
+        try (var corpus = Corpus.open(folder, 100)) {
+            assertThat(corpus.keys()).containsExactly(text.key());
+            assertThat(corpus.forget("i3")).isEqualTo(1);
+            assertThat(corpus.put(caption("c2", "another text"))).isTrue(); // the last one leaves
+            assertThat(corpus.get(text.key())).isEmpty();
+        }
+        assertThat(Files.readString(folder.resolve("captions.log"), ISO_8859_1))
+                .contains("another text")
+                .doesNotContain("shared");
+    }
+
+    @Test
+    void aSharedTextLeavesAsAWholeWhenThereIsNoRoom() throws IOException {
+        var texts =
+                List.of("one", "two", "three").stream()
+                        .sorted((a, b) ->
+                                Long.compareUnsigned(caption("", a).key(), caption("", b).key()))
+                        .toList();
+        try (var corpus = Corpus.open(folder, 2)) {
+            corpus.put(caption("a", texts.get(2)));
+            corpus.put(caption("b", texts.get(2)));
+            corpus.put(caption("c", texts.get(0)));
+            corpus.put(caption("d", texts.get(0)));
+            corpus.put(caption("e", texts.get(0))); // as many as are remembered
+            assertThat(corpus.captionsOf("d")).isEqualTo(1);
+            assertThat(corpus.captionsOf("e")).isZero();
+            corpus.put(caption("f", texts.get(1)));
+            assertThat(corpus.keys())
+                    .containsExactly(
+                            caption("", texts.get(0)).key(), caption("", texts.get(1)).key());
+            assertThat(corpus.captionsOf("a") + corpus.captionsOf("b")).isZero();
+        }
+    }
+
+    @Test
+    void latentsOfAnotherClipGo() throws IOException {
+        try (var corpus = Corpus.open(folder, 100)) {
+            LatentCache.open(folder, corpus, "old", 3).close();
+            LatentCache.open(folder, corpus, "new", 3).close();
+        }
+        assertThat(folder.resolve("latents-old.f16")).doesNotExist();
+        assertThat(folder.resolve("latents-new.f16")).exists();
     }
 
     @Test

@@ -54,6 +54,14 @@ final class Filters {
                 .build();
     }
 
+    /** Markers of at most a version. */
+    static Common.Filter markers(long upTo) {
+        return Common.Filter.newBuilder()
+                .addMust(match(Payload.DELETED, true))
+                .addMust(range(Payload.VERSION, Range.newBuilder().setLte((double) upTo).build()))
+                .build();
+    }
+
     /** Markers that may be removed: of these ids, each up to its version. */
     static Common.Filter purge(List<Map.Entry<String, Long>> markers) {
         var filter = Common.Filter.newBuilder().addMust(match(Payload.DELETED, true));

@@ -383,6 +383,17 @@ public final class QdrantVectorIndex implements VectorIndex {
         return scroll(request, from, limit, point -> Payload.state(point.getPayloadMap()));
     }
 
+    @Override
+    public Page<StoredState> markers(
+            Generation generation, long upTo, @Nullable String from, int limit) {
+        var request =
+                ScrollPoints.newBuilder()
+                        .setCollectionName(generation.collection())
+                        .setFilter(Filters.markers(upTo))
+                        .setWithPayload(include(Payload.STATE_FIELDS));
+        return scroll(request, from, limit, point -> Payload.state(point.getPayloadMap()));
+    }
+
     private <T> Page<T> scroll(
             ScrollPoints.Builder request,
             @Nullable String from,
