@@ -26,9 +26,6 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 class CorpusIntake {
 
-    private static final String DETAIL =
-            "%d captions and their latents; a text that others have as well stays with them";
-
     private final Corpus corpus;
     private final Patience patience;
     private final Patience telling;
@@ -78,7 +75,8 @@ class CorpusIntake {
                                                     ErasureEvent.Step.CAPTIONS,
                                                     "corpus",
                                                     Instant.now(),
-                                                    DETAIL.formatted(captions))
+                                                    "%d captions and their latents; a text that others have as well stays"
+                                                            .formatted(captions))
                                             .toRecord())
                             .await()
                             .indefinitely());

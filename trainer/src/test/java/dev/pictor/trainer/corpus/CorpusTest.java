@@ -66,7 +66,10 @@ class CorpusTest {
             assertThat(corpus.put(caption("c1", "a cat"))).isTrue();
             assertThat(corpus.put(caption("c1", "a cat"))).isFalse();
             assertThat(corpus.put(caption("c2", "a cat"))).isFalse();
+            assertThat(corpus.size()).isEqualTo(1);
             assertThat(corpus.put(caption("c1", "a dog"))).isTrue();
+            assertThat(corpus.get(caption("c1", "a cat").key())).isPresent(); // c2 has it
+            assertThat(corpus.put(caption("c2", "a dog"))).isTrue();
             assertThat(corpus.size()).isEqualTo(1);
             assertThat(corpus.get(caption("c1", "a cat").key())).isEmpty();
             assertThat(corpus.get(caption("c1", "a dog").key())).isPresent();

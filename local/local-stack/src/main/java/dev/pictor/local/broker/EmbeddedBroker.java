@@ -118,6 +118,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("num.io.threads", 4);
         settings.put("background.threads", 2);
         settings.put("log.cleaner.dedupe.buffer.size", 16 << 20);
+        settings.put("log.retention.check.interval.ms", 30_000);
         settings.put("broker.session.timeout.ms", 3_000);
         settings.put("broker.heartbeat.interval.ms", 500);
         settings.put("controlled.shutdown.enable", false);
