@@ -15,7 +15,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.MutinyEmitter;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -67,8 +66,8 @@ class MarkerCare {
         return stopping;
     }
 
-    /** After the generation has been made. */
-    void start(@Observes @Priority(2) StartupEvent event) {
+    /** After the channels have been opened. */
+    void start(@Observes StartupEvent event) {
         thread = Thread.ofPlatform().name("markers").daemon().start(this::run);
     }
 
