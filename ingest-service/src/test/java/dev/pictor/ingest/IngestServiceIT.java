@@ -18,6 +18,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -299,6 +300,32 @@ class IngestServiceIT {
                                                                 .getBytes(UTF_8))))
                                 .statusCode())
                 .isEqualTo(202);
+    }
+
+    /** A name that an attacker lets point to loopback makes his page one of this origin. */
+    @ParameterizedTest
+    @CsvSource({
+        "evil.example, 421",
+        "evil.example:8081, 421",
+        "localhost.evil.example, 421",
+        "localhost, 200",
+        "LOCALHOST:9, 200",
+        "127.0.0.1, 200",
+        "[::1]:8081, 200",
+    })
+    void aForeignHostIsMisdirected(String host, int status) throws Exception {
+        for (var path : List.of("/q/metrics", "/q/health/live")) {
+            try (var socket = new Socket(root.getHost(), root.getPort())) {
+                socket.getOutputStream()
+                        .write(
+                                "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                                        .formatted(path, host)
+                                        .getBytes(ISO_8859_1));
+                assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
+                        .as("%s of %s", path, host)
+                        .startsWith("HTTP/1.1 " + status);
+            }
+        }
     }
 
     @ParameterizedTest

@@ -36,6 +36,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -58,6 +59,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -455,6 +457,19 @@ class QueryServiceTest {
         var head = send(to(path).method("HEAD", BodyPublishers.noBody()));
         assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(file.length);
         assertThat(head.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+    }
+
+    @Test
+    void answersAreCompressedWhereAClientTakesThatAndFilesAreNot() throws Exception {
+        var plain = send(to("/v1/images"));
+        assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+        var packed = send(to("/v1/images").header("Accept-Encoding", "gzip"));
+        assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        try (var body = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+            assertThat(body.readAllBytes()).isEqualTo(plain.body());
+        }
+        var original = to("/v1/images/%C3%BC%2F1/original").header("Accept-Encoding", "gzip");
+        assertThat(send(original).body()).isEqualTo(file);
     }
 
     @Test
