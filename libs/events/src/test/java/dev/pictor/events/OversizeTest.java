@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pictor.guard.RecordGuard;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -71,5 +72,30 @@ class OversizeTest {
     void kafkasClientIsGuarded() {
         assertThat(KafkaGuard.missing()).isEmpty();
         assertThatCode(KafkaGuard::require).doesNotThrowAnyException();
+    }
+
+    /** A process of its own, as somebody might start a service by hand. */
+    static final class Unguarded {
+        public static void main(String[] arguments) {
+            KafkaGuard.require();
+        }
+    }
+
+    @Test
+    void withoutTheAgentItIsSaidByNameAndHow() throws Exception {
+        var process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Unguarded.class.getName())
+                        .redirectErrorStream(true)
+                        .start();
+        var said = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(process.waitFor()).isNotZero();
+        assertThat(said)
+                .contains("does not bound the size of a record")
+                .contains("-javaagent:kafka-guard.jar");
     }
 }
