@@ -10,6 +10,7 @@ import dev.pictor.checkpoint.Safetensors;
 import dev.pictor.imaging.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -162,6 +163,15 @@ public final class Clip implements AutoCloseable {
     /** The text tower. */
     public TextEncoder texts() {
         return texts;
+    }
+
+    /**
+     * Holds vectors on the device, to be multiplied with many others.
+     *
+     * @param vectors of one length, at least one
+     */
+    public InnerProducts products(List<float[]> vectors) {
+        return MatrixProducts.of(towers, vectors);
     }
 
     /**

@@ -41,7 +41,7 @@ public final class PublishedEvaluator {
         }
         this.benchmark = benchmark;
         queries = new QueryVectors(clip, phi, gallery);
-        scorer = new Scorer(gallery.size(), gallery.dimension(), gallery::get, memory);
+        scorer = new Scorer(gallery.size(), gallery::get, clip::products, memory);
     }
 
     /** The benchmark's figures for a composer, in the order of tables. */

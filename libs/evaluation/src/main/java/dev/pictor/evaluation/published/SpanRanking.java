@@ -1,7 +1,9 @@
 package dev.pictor.evaluation.published;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * The ranking of a run of the gallery, built up from the scores of a part after the other: ranks of
@@ -9,10 +11,18 @@ import java.util.List;
  */
 final class SpanRanking {
 
+    /** More than a single precision product is off, with unit vectors of thousands of numbers. */
+    private static final float NEAR = 1e-5f;
+
+    /** Of the best so many times as many are kept and scored again as are given. */
+    private static final int SPARE = 2;
+
     private final Candidates.Span span;
+    private final IntToDoubleFunction exact;
     private final int[] targets;
-    private final float[] targetScores;
+    private final double[] targetScores;
     private final int[] ranks;
+    private final int keep;
     private final float[] bestScores;
     private final int[] best;
     private int found;
@@ -20,65 +30,67 @@ final class SpanRanking {
     /**
      * Nothing is ranked yet.
      *
-     * @param targetScores as {@link #take} will give them, to the last bit
-     * @param keep how many of the best to keep
+     * @param exact gives an image's score exactly
+     * @param keep how many of the best are wanted
      */
-    SpanRanking(Candidates.Span span, List<Integer> targets, float[] targetScores, int keep) {
+    SpanRanking(Candidates.Span span, List<Integer> targets, IntToDoubleFunction exact, int keep) {
         this.span = span;
+        this.exact = exact;
+        this.keep = keep;
         this.targets = targets.stream().mapToInt(place -> place).toArray();
-        this.targetScores = targetScores;
+        targetScores = Arrays.stream(this.targets).mapToDouble(exact).toArray();
         ranks = new int[this.targets.length];
         Arrays.fill(ranks, 1);
-        bestScores = new float[keep];
-        best = new int[keep];
+        bestScores = new float[SPARE * keep];
+        best = new int[SPARE * keep];
     }
 
-    /** Whether some of these images are ranked. */
-    boolean meets(int from, int to) {
-        return from < span.to() && span.from() < to;
+    /**
+     * Takes the scores of the images from a place onward; parts come in the gallery's order.
+     *
+     * @param scores may be off by less than 1e-5
+     * @param offset where in the array they begin
+     * @param count how many
+     */
+    void take(int from, float[] scores, int offset, int count) {
+        int start = Math.max(from, span.from());
+        int without = span.without().orElse(-1);
+        boolean inside = start <= without && without < from + count;
+        int end = Math.min(from + count, span.to());
+        takeRun(start, inside ? Math.min(without, end) : end, scores, offset - from);
+        if (inside) {
+            takeRun(without + 1, end, scores, offset - from);
+        }
     }
 
-    /** Takes the scores of the images from a place onward; parts come in the gallery's order. */
-    void take(int from, float[] scores) {
-        int to = Math.min(scores.length, span.to() - from);
-        int start = Math.max(0, span.from() - from);
-        int without = span.without().orElse(-1) - from;
+    private void takeRun(int start, int end, float[] scores, int shift) {
         for (int t = 0; t < targets.length; t++) {
-            ranks[t] += better(scores, start, to, t, targets[t] - from);
-            if (start <= without
-                    && without < to
-                    && beats(scores[without], without, t, targets[t] - from)) {
-                ranks[t]--;
-            }
+            ranks[t] += better(start, end, scores, shift, t);
         }
-        if (best.length > 0) {
-            for (int i = start; i < to; i++) {
-                if (i != without) {
-                    keep(from + i, scores[i]);
-                }
+        if (keep > 0) {
+            for (int image = start; image < end; image++) {
+                keep(image, scores[shift + image]);
             }
         }
     }
 
-    private int better(float[] scores, int start, int to, int t, int target) {
-        float score = targetScores[t];
+    private int better(int start, int end, float[] scores, int shift, int t) {
+        float above = (float) targetScores[t] + NEAR;
+        float below = (float) targetScores[t] - NEAR;
         int count = 0;
-        for (int i = start; i < to; i++) {
-            if (scores[i] > score) {
-                count++;
-            }
-        }
-        // Of equal scores those before it in the gallery are better.
-        for (int i = start; i < Math.min(to, target); i++) {
-            if (scores[i] == score) {
+        for (int image = start; image < end; image++) {
+            float score = scores[shift + image];
+            if (score > above || score >= below && beats(image, t)) {
                 count++;
             }
         }
         return count;
     }
 
-    private boolean beats(float score, int image, int t, int target) {
-        return score > targetScores[t] || score == targetScores[t] && image < target;
+    // Of equal scores those before it in the gallery are better.
+    private boolean beats(int image, int t) {
+        double score = exact.applyAsDouble(image);
+        return score > targetScores[t] || score == targetScores[t] && image < targets[t];
     }
 
     private void keep(int image, float score) {
@@ -100,8 +112,16 @@ final class SpanRanking {
         return ranks.clone();
     }
 
-    /** Places of the best, once all parts were taken. */
+    /** Places of the best, once all parts were taken; of equal scores in the gallery's order. */
     List<Integer> best() {
-        return Arrays.stream(best, 0, found).boxed().toList();
+        record Scored(int image, double score) {}
+        return Arrays.stream(best, 0, found)
+                .mapToObj(image -> new Scored(image, exact.applyAsDouble(image)))
+                .sorted(
+                        Comparator.comparingDouble((Scored one) -> -one.score())
+                                .thenComparingInt(Scored::image))
+                .limit(keep)
+                .map(Scored::image)
+                .toList();
     }
 }
