@@ -33,7 +33,9 @@ class RoomsTest {
                     Map.entry("libs/service-support", Set.of("libs/events")),
                     Map.entry("libs/checkpoint", Set.of("libs/imaging")),
                     Map.entry("libs/clip", Set.of("libs/imaging", "libs/checkpoint")),
-                    Map.entry("libs/evaluation", Set.of("libs/imaging", "libs/clip")),
+                    Map.entry(
+                            "libs/evaluation",
+                            Set.of("libs/imaging", "libs/checkpoint", "libs/clip")),
                     Map.entry(
                             "libs/catalog-audit",
                             Set.of(
