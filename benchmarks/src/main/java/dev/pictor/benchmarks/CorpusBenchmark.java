@@ -1,8 +1,8 @@
 package dev.pictor.benchmarks;
 
 import dev.pictor.captions.Keyword;
-import dev.pictor.trainer.corpus.CaptionText;
-import dev.pictor.trainer.corpus.Corpus;
+import dev.pictor.training.corpus.CaptionText;
+import dev.pictor.training.corpus.Corpus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -36,6 +36,7 @@ class RoomsTest {
                     Map.entry(
                             "libs/evaluation",
                             Set.of("libs/imaging", "libs/checkpoint", "libs/clip")),
+                    Map.entry("libs/training", Set.of("libs/captions", "libs/clip")),
                     Map.entry(
                             "libs/catalog-audit",
                             Set.of(
@@ -80,6 +81,7 @@ class RoomsTest {
                                     "libs/checkpoint",
                                     "libs/clip",
                                     "libs/evaluation",
+                                    "libs/training",
                                     "libs/object-store",
                                     "libs/service-support")),
                     Map.entry(

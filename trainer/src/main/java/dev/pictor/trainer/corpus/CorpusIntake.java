@@ -8,6 +8,8 @@ import dev.pictor.events.RecordPlace;
 import dev.pictor.events.RejectedEventException;
 import dev.pictor.service.Outage;
 import dev.pictor.service.Patience;
+import dev.pictor.training.corpus.CaptionText;
+import dev.pictor.training.corpus.Corpus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.Identifier;

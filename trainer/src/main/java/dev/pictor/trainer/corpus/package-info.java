@@ -1,4 +1,4 @@
-/** The captions to learn from, on disk, with their clean latents. */
+/** Captions taken in from the broker. */
 @NullMarked
 package dev.pictor.trainer.corpus;
 

@@ -5,7 +5,7 @@ import dev.pictor.clip.Clip;
 import dev.pictor.clip.Phi;
 import dev.pictor.clip.Prompt;
 import dev.pictor.evaluation.UnitVectors;
-import dev.pictor.trainer.corpus.CaptionText;
+import dev.pictor.training.corpus.CaptionText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

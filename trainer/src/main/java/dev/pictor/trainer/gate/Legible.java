@@ -1,6 +1,6 @@
 package dev.pictor.trainer.gate;
 
-import dev.pictor.trainer.corpus.CaptionText;
+import dev.pictor.training.corpus.CaptionText;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.pictor.trainer.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pictor.service.http.Role;
-import dev.pictor.trainer.corpus.CaptionText;
-import dev.pictor.trainer.corpus.Corpus;
+import dev.pictor.training.corpus.CaptionText;
+import dev.pictor.training.corpus.Corpus;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;

@@ -2,10 +2,10 @@ package dev.pictor.trainer.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pictor.service.http.Role;
-import dev.pictor.trainer.corpus.Corpus;
 import dev.pictor.trainer.training.TrainingPlan;
 import dev.pictor.trainer.training.TrainingProgress;
 import dev.pictor.trainer.training.Trainings;
+import dev.pictor.training.corpus.Corpus;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 import jakarta.annotation.security.RolesAllowed;

@@ -5,6 +5,7 @@ import dev.pictor.clip.PhiTraining;
 import dev.pictor.trainer.gate.Gate;
 import dev.pictor.trainer.gate.Verdict;
 import dev.pictor.trainer.releases.Releases;
+import dev.pictor.training.RunFiles;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class Candidates {
         try {
             if (releases.writeInForce(rival).isEmpty()) {
                 try (var untrained = clip.trainPhi(chance)) {
-                    RunFolder.replace(rival, untrained::export);
+                    RunFiles.replace(rival, untrained::export);
                 }
             }
             try (var before = clip.loadPhi(rival);

@@ -3,13 +3,11 @@ package dev.pictor.trainer.training;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.pictor.training.RunFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,11 +25,6 @@ record RunFolder(Path path) {
                     .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                     .build();
 
-    /** Writes a file's content. */
-    interface Content {
-        void write(Path file) throws IOException;
-    }
-
     static List<RunFolder> all(Path runs) throws IOException {
         Files.createDirectories(runs);
         try (var folders = Files.list(runs)) {
@@ -42,19 +35,9 @@ record RunFolder(Path path) {
         }
     }
 
-    /** Starts from here, if the run does not start from random weights. */
-    Path start() {
-        return path.resolve("start.safetensors");
-    }
-
-    /** Weights and optimiser as last saved. */
-    Path state() {
-        return path.resolve("state.safetensors");
-    }
-
-    /** What the run made. */
-    Path candidate() {
-        return path.resolve("phi.safetensors");
+    /** Its weights. */
+    RunFiles files() {
+        return new RunFiles(path);
     }
 
     private Path planFile() {
@@ -71,14 +54,14 @@ record RunFolder(Path path) {
 
     /** The plan comes last: a run without one never began. */
     void begin(TrainingPlan plan, long[] captions) throws IOException {
-        replace(
+        RunFiles.replace(
                 captionsFile(),
                 file -> {
                     var bytes = ByteBuffer.allocate(captions.length * Long.BYTES);
                     bytes.asLongBuffer().put(captions);
                     Files.write(file, bytes.array());
                 });
-        replace(planFile(), file -> JSON.writeValue(file.toFile(), plan));
+        RunFiles.replace(planFile(), file -> JSON.writeValue(file.toFile(), plan));
     }
 
     TrainingPlan plan() throws IOException {
@@ -100,20 +83,9 @@ record RunFolder(Path path) {
 
     /** Ends the run; what only a resumption would need is removed. */
     void end(TrainingResult result) throws IOException {
-        replace(resultFile(), file -> JSON.writeValue(file.toFile(), result));
-        Files.deleteIfExists(state());
-        Files.deleteIfExists(start());
+        RunFiles.replace(resultFile(), file -> JSON.writeValue(file.toFile(), result));
+        Files.deleteIfExists(files().state());
+        Files.deleteIfExists(files().start());
         Files.deleteIfExists(captionsFile());
-    }
-
-    static void replace(Path file, Content content) throws IOException {
-        Files.createDirectories(file.getParent());
-        var fresh = file.resolveSibling(file.getFileName() + ".new");
-        content.write(fresh);
-        try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(
-                fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

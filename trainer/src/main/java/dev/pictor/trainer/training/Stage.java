@@ -1,5 +1,6 @@
 package dev.pictor.trainer.training;
 
+import dev.pictor.training.PhiRun;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Where the trainer stands. Each stage has the moves that are legal in it, and no others. */
@@ -29,8 +30,7 @@ sealed interface Stage {
     record Planned(TrainingPlan plan, AtomicBoolean cancelled) implements Cancellable {}
 
     /** It takes steps, and can be paused. */
-    record Learning(TrainingPlan plan, AtomicBoolean cancelled, TrainingRun run)
-            implements Cancellable {
+    record Learning(TrainingPlan plan, AtomicBoolean cancelled, PhiRun run) implements Cancellable {
 
         @Override
         public void cancel() {

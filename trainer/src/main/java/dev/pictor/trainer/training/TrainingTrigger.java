@@ -1,7 +1,7 @@
 package dev.pictor.trainer.training;
 
 import dev.pictor.trainer.TrainerSettings;
-import dev.pictor.trainer.corpus.Corpus;
+import dev.pictor.training.corpus.Corpus;
 import io.quarkus.logging.Log;
 import java.io.IOException;
 import java.time.Clock;

@@ -4,13 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.PhiTraining;
 import dev.pictor.trainer.TrainerSettings;
-import dev.pictor.trainer.corpus.Corpus;
-import dev.pictor.trainer.corpus.LatentCache;
 import dev.pictor.trainer.gate.Comparison;
-import dev.pictor.trainer.gate.HeldOut;
 import dev.pictor.trainer.releases.Releases;
 import dev.pictor.trainer.training.TrainingProgress.Phase;
 import dev.pictor.trainer.training.TrainingResult.Outcome;
+import dev.pictor.training.CaptionBatches;
+import dev.pictor.training.PhiRun;
+import dev.pictor.training.corpus.Corpus;
+import dev.pictor.training.corpus.HeldOut;
+import dev.pictor.training.corpus.LatentCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
@@ -26,7 +28,6 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -164,7 +165,7 @@ public class Trainings {
      */
     public synchronized TrainingPlan begin(Request request) throws IOException {
         idle();
-        var captions = Arrays.stream(corpus.keys()).filter(key -> !HeldOut.holds(key)).toArray();
+        var captions = HeldOut.others(corpus);
         if (captions.length < settings.minimum()) {
             throw new NotNowException(
                     "%d captions to learn from, a run needs %d (pictor.trainer.minimum)"
@@ -173,7 +174,8 @@ public class Trainings {
         }
         var now = clock.instant();
         var folder = new RunFolder(runs.resolve(TIME.format(now)));
-        var parent = request.fresh() ? null : releases.writeInForce(folder.start()).orElse(null);
+        var parent =
+                request.fresh() ? null : releases.writeInForce(folder.files().start()).orElse(null);
         Files.createDirectories(folder.path());
         var plan =
                 new TrainingPlan(
@@ -319,13 +321,13 @@ public class Trainings {
         double loss;
         try {
             loss = learn(folder, planned);
-        } catch (TrainingRun.CancelledException e) {
+        } catch (PhiRun.CancelledException e) {
             return cancelled();
         }
         move(new Stage.Judging(plan, planned.cancelled()));
         report(phase(plan, Phase.JUDGING, loss));
         var chance = plan.training().withSeed(~plan.training().seed());
-        var verdict = candidates.judge(folder.candidate(), chance);
+        var verdict = candidates.judge(folder.files().candidate(), chance);
         if (!verdict.passed()) {
             Log.infof("run %s is refused: %s", plan.id(), verdict.reason());
             return result(Outcome.REFUSED, verdict.reason(), null, loss, verdict.comparisons());
@@ -336,7 +338,7 @@ public class Trainings {
         report(phase(plan, Phase.RELEASING, loss));
         var card =
                 releases.release(
-                        folder.candidate(),
+                        folder.files().candidate(),
                         plan.parent(),
                         plan.captions(),
                         plan.training().steps(),
@@ -346,13 +348,13 @@ public class Trainings {
     }
 
     private double learn(RunFolder folder, Stage.Planned planned)
-            throws IOException, InterruptedException, TrainingRun.CancelledException {
+            throws IOException, InterruptedException, PhiRun.CancelledException {
         var plan = planned.plan();
         var run =
-                new TrainingRun(
+                new PhiRun(
                         clip,
-                        folder,
-                        plan,
+                        folder.files(),
+                        plan.training(),
                         new CaptionBatches(
                                 corpus,
                                 latents,
@@ -362,10 +364,10 @@ public class Trainings {
                                 plan.training().batch(),
                                 plan.training().seed()),
                         settings.checkpointSteps(),
-                        this::report);
+                        now -> report(progress(plan, now)));
         move(new Stage.Learning(plan, planned.cancelled(), run));
         if (planned.cancelled().get()) {
-            throw new TrainingRun.CancelledException();
+            throw new PhiRun.CancelledException();
         }
         return run.run();
     }
@@ -395,6 +397,16 @@ public class Trainings {
     private static TrainingProgress phase(TrainingPlan plan, Phase phase, double loss) {
         int steps = plan.training().steps();
         return new TrainingProgress(plan.id(), phase, steps, steps, loss, 0);
+    }
+
+    private static TrainingProgress progress(TrainingPlan plan, PhiRun.Progress now) {
+        return new TrainingProgress(
+                plan.id(),
+                now.paused() ? Phase.PAUSED : Phase.TRAINING,
+                now.step(),
+                plan.training().steps(),
+                now.loss(),
+                now.captionsPerSecond());
     }
 
     private void report(TrainingProgress now) {

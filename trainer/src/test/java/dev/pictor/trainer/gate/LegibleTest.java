@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.ClipOptions;
-import dev.pictor.trainer.corpus.CaptionText;
+import dev.pictor.training.corpus.CaptionText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

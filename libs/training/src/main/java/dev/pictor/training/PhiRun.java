@@ -1,8 +1,8 @@
-package dev.pictor.trainer.training;
+package dev.pictor.training;
 
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.PhiTrainer;
-import dev.pictor.trainer.training.TrainingProgress.Phase;
+import dev.pictor.clip.PhiTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.function.Consumer;
@@ -11,37 +11,53 @@ import java.util.function.Consumer;
  * The steps of one run, from its start or from its last saved state. Runs on the thread that calls
  * it, which must be a platform thread; told to pause or to end from others.
  */
-final class TrainingRun {
+public final class PhiRun {
 
     private static final double SMOOTHING = 0.05;
 
     private final Clip clip;
-    private final RunFolder folder;
-    private final TrainingPlan plan;
+    private final RunFiles files;
+    private final PhiTraining training;
     private final CaptionBatches batches;
     private final int checkpointSteps;
-    private final Consumer<TrainingProgress> progress;
+    private final Consumer<Progress> progress;
     private volatile boolean paused;
     private volatile boolean cancelled;
     private double loss;
 
-    TrainingRun(
+    /**
+     * A run that goes on where its files say.
+     *
+     * @param checkpointSteps how often its state is saved
+     * @param progress told after each step, on the run's thread
+     */
+    public PhiRun(
             Clip clip,
-            RunFolder folder,
-            TrainingPlan plan,
+            RunFiles files,
+            PhiTraining training,
             CaptionBatches batches,
             int checkpointSteps,
-            Consumer<TrainingProgress> progress) {
+            Consumer<Progress> progress) {
         this.clip = clip;
-        this.folder = folder;
-        this.plan = plan;
+        this.files = files;
+        this.training = training;
         this.batches = batches;
         this.checkpointSteps = checkpointSteps;
         this.progress = progress;
     }
 
+    /**
+     * Where it stands.
+     *
+     * @param step optimiser steps taken
+     * @param loss a running mean
+     * @param captionsPerSecond how fast it learns
+     * @param paused whether it waits to go on
+     */
+    public record Progress(long step, double loss, double captionsPerSecond, boolean paused) {}
+
     /** What ends a run before its time. */
-    static final class CancelledException extends Exception {
+    public static final class CancelledException extends Exception {
         private static final long serialVersionUID = 1;
     }
 
@@ -50,8 +66,8 @@ final class TrainingRun {
      *
      * @return the running mean of the loss
      */
-    double run() throws IOException, InterruptedException, CancelledException {
-        int steps = plan.training().steps();
+    public double run() throws IOException, InterruptedException, CancelledException {
+        int steps = training.steps();
         try (var trainer = trainer()) {
             long before = System.nanoTime();
             while (trainer.steps() < steps) {
@@ -63,29 +79,29 @@ final class TrainingRun {
                 double now = trainer.step(batch);
                 loss = loss == 0 ? now : loss + SMOOTHING * (now - loss);
                 long after = System.nanoTime();
-                report(Phase.TRAINING, trainer.steps(), batch.size() * 1e9 / (after - before));
+                report(trainer.steps(), batch.size() * 1e9 / (after - before), false);
                 before = after;
                 if (trainer.steps() % checkpointSteps == 0) {
-                    RunFolder.replace(folder.state(), trainer::save);
+                    RunFiles.replace(files.state(), trainer::save);
                 }
             }
-            RunFolder.replace(folder.candidate(), trainer::export);
+            RunFiles.replace(files.candidate(), trainer::export);
             return loss;
         }
     }
 
     private PhiTrainer trainer() {
-        if (Files.exists(folder.state())) {
-            return clip.trainPhi(folder.state(), plan.training());
+        if (Files.exists(files.state())) {
+            return clip.trainPhi(files.state(), training);
         }
-        return Files.exists(folder.start())
-                ? clip.trainPhi(folder.start(), plan.training())
-                : clip.trainPhi(plan.training());
+        return Files.exists(files.start())
+                ? clip.trainPhi(files.start(), training)
+                : clip.trainPhi(training);
     }
 
     private synchronized void await(long step) throws InterruptedException, CancelledException {
         while (paused && !cancelled) {
-            report(Phase.PAUSED, step, 0);
+            report(step, 0, true);
             wait();
         }
         if (cancelled) {
@@ -96,17 +112,18 @@ final class TrainingRun {
         }
     }
 
-    private void report(Phase phase, long step, double rate) {
-        progress.accept(
-                new TrainingProgress(plan.id(), phase, step, plan.training().steps(), loss, rate));
+    private void report(long step, double rate, boolean waits) {
+        progress.accept(new Progress(step, loss, rate, waits));
     }
 
-    synchronized void pause(boolean on) {
+    /** Pauses it, or lets it go on. */
+    public synchronized void pause(boolean on) {
         paused = on;
         notifyAll();
     }
 
-    synchronized void cancel() {
+    /** Ends it before its next step. */
+    public synchronized void cancel() {
         cancelled = true;
         notifyAll();
     }

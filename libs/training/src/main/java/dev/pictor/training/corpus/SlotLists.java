@@ -1,4 +1,4 @@
-package dev.pictor.trainer.corpus;
+package dev.pictor.training.corpus;
 
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongSet;

@@ -1,12 +1,12 @@
-package dev.pictor.trainer.training;
+package dev.pictor.training;
 
 import dev.pictor.captions.Masking;
 import dev.pictor.clip.Clip;
 import dev.pictor.clip.PhiTrainer;
 import dev.pictor.clip.Prompt;
-import dev.pictor.trainer.corpus.CaptionText;
-import dev.pictor.trainer.corpus.Corpus;
-import dev.pictor.trainer.corpus.LatentCache;
+import dev.pictor.training.corpus.CaptionText;
+import dev.pictor.training.corpus.Corpus;
+import dev.pictor.training.corpus.LatentCache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

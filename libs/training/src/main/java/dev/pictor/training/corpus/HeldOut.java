@@ -1,7 +1,5 @@
-package dev.pictor.trainer.gate;
+package dev.pictor.training.corpus;
 
-import dev.pictor.trainer.corpus.CaptionText;
-import dev.pictor.trainer.corpus.Corpus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +21,14 @@ public record HeldOut(List<CaptionText> anchor, List<CaptionText> recent) {
     /** Whether a caption is held out. */
     public static boolean holds(long key) {
         return Long.remainderUnsigned(key, ONE_IN) == 0;
+    }
+
+    /**
+     * The keys of all captions of a corpus that are trained on, in ascending order, so that what is
+     * learnt does not depend on the order in which they came.
+     */
+    public static long[] others(Corpus corpus) {
+        return Arrays.stream(corpus.keys()).filter(key -> !holds(key)).sorted().toArray();
     }
 
     /** The held-out captions of a corpus. */

@@ -1,4 +1,4 @@
-package dev.pictor.trainer.corpus;
+package dev.pictor.training.corpus;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.pictor.trainer.corpus;
+package dev.pictor.training.corpus;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

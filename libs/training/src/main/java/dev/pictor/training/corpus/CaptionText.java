@@ -1,4 +1,4 @@
-package dev.pictor.trainer.corpus;
+package dev.pictor.training.corpus;
 
 import dev.pictor.captions.Keyword;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.pictor.trainer.corpus;
+package dev.pictor.training.corpus;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
