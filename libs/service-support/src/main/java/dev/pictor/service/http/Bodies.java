@@ -111,15 +111,14 @@ class Bodies {
 
     private long watch(RoutingContext context, long length) {
         var request = context.request();
-        long start = System.nanoTime();
+        var looks = pace.watch(System.nanoTime());
         return context.vertx()
                 .setPeriodic(
                         pace.interval(),
                         timer -> {
                             if (request.isEnded() || request.bytesRead() >= length) {
                                 context.vertx().cancelTimer(timer);
-                            } else if (pace.tooSlow(
-                                    System.nanoTime() - start, request.bytesRead())) {
+                            } else if (looks.tooSlow(System.nanoTime(), request.bytesRead())) {
                                 context.vertx().cancelTimer(timer);
                                 EarlyAnswer.cutOff(
                                         context,

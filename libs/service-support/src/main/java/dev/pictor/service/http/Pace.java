@@ -21,4 +21,34 @@ record Pace(Duration patience, long rate) {
     long interval() {
         return Math.clamp(patience.toMillis() / 4, 20, 1_000);
     }
+
+    /** A look at one body now and then; for one thread. */
+    static final class Watch {
+
+        private final Pace pace;
+        private long last;
+        private long waited;
+
+        private Watch(Pace pace, long now) {
+            this.pace = pace;
+            last = now;
+        }
+
+        /**
+         * Whether the body is too slow now. Time in which nobody could look, because this process
+         * stood still, is not the client's: what has come meanwhile has not been read yet.
+         *
+         * @param now nanoseconds, as {@link System#nanoTime} has them
+         */
+        boolean tooSlow(long now, long bytes) {
+            waited += Math.min(now - last, 2 * TimeUnit.MILLISECONDS.toNanos(pace.interval()));
+            last = now;
+            return pace.tooSlow(waited, bytes);
+        }
+    }
+
+    /** A watch that begins now. */
+    Watch watch(long now) {
+        return new Watch(this, now);
+    }
 }

@@ -3,6 +3,7 @@ package dev.pictor.service.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
@@ -34,5 +35,20 @@ class PaceTest {
 
     private static long seconds(int seconds) {
         return Duration.ofSeconds(seconds).toNanos();
+    }
+
+    @Test
+    void timeInWhichThisProcessStoodStillIsNotTheClients() {
+        var pace = new Pace(Duration.ofSeconds(10), 65_536);
+        long second = TimeUnit.SECONDS.toNanos(1);
+        var stalled = pace.watch(0);
+        for (long now : new long[] {1, 2, 30, 30, 30, 31, 32}) {
+            assertThat(stalled.tooSlow(now * second, 0)).isFalse();
+        }
+        var slow = pace.watch(0);
+        for (long now = 1; now <= 10; now++) {
+            assertThat(slow.tooSlow(now * second, 0)).isFalse();
+        }
+        assertThat(slow.tooSlow(11 * second, 0)).isTrue();
     }
 }
