@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             SearchCommand.class,
             VerifyCommand.class,
             TrainCommand.class,
+            TrainPhiCommand.class,
             ReleasesCommand.class,
             ReleaseCommand.class,
             EmbedCommand.class,

@@ -88,10 +88,12 @@ class RoomsTest {
                             "cli",
                             Set.of(
                                     "libs/events",
+                                    "libs/captions",
                                     "libs/imaging",
                                     "libs/checkpoint",
                                     "libs/clip",
                                     "libs/evaluation",
+                                    "libs/training",
                                     "libs/object-store",
                                     "libs/vector-index",
                                     "libs/catalog-audit",

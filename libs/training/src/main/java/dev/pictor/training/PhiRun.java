@@ -21,15 +21,18 @@ public final class PhiRun {
     private final CaptionBatches batches;
     private final int checkpointSteps;
     private final Consumer<Progress> progress;
+    private final Checkpoint checkpoint;
     private volatile boolean paused;
     private volatile boolean cancelled;
     private double loss;
+    private double stepLoss;
 
     /**
      * A run that goes on where its files say.
      *
      * @param checkpointSteps how often its state is saved
      * @param progress told after each step, on the run's thread
+     * @param checkpoint called before the state is saved, and at the end
      */
     public PhiRun(
             Clip clip,
@@ -37,13 +40,15 @@ public final class PhiRun {
             PhiTraining training,
             CaptionBatches batches,
             int checkpointSteps,
-            Consumer<Progress> progress) {
+            Consumer<Progress> progress,
+            Checkpoint checkpoint) {
         this.clip = clip;
         this.files = files;
         this.training = training;
         this.batches = batches;
         this.checkpointSteps = checkpointSteps;
         this.progress = progress;
+        this.checkpoint = checkpoint;
     }
 
     /**
@@ -51,10 +56,18 @@ public final class PhiRun {
      *
      * @param step optimiser steps taken
      * @param loss a running mean
+     * @param stepLoss of the last step alone
      * @param captionsPerSecond how fast it learns
      * @param paused whether it waits to go on
      */
-    public record Progress(long step, double loss, double captionsPerSecond, boolean paused) {}
+    public record Progress(
+            long step, double loss, double stepLoss, double captionsPerSecond, boolean paused) {}
+
+    /** Sees the weights now and then. A run that is resumed may see those of a step once more. */
+    public interface Checkpoint {
+        /** Looks at them, after this many steps. */
+        void at(long step, PhiTrainer trainer) throws IOException;
+    }
 
     /** What ends a run before its time. */
     public static final class CancelledException extends Exception {
@@ -76,12 +89,14 @@ public final class PhiRun {
                 if (batch.isEmpty()) {
                     throw new IOException("all captions of the run have left the corpus");
                 }
-                double now = trainer.step(batch);
-                loss = loss == 0 ? now : loss + SMOOTHING * (now - loss);
+                stepLoss = trainer.step(batch);
+                loss = loss == 0 ? stepLoss : loss + SMOOTHING * (stepLoss - loss);
                 long after = System.nanoTime();
                 report(trainer.steps(), batch.size() * 1e9 / (after - before), false);
                 before = after;
-                if (trainer.steps() % checkpointSteps == 0) {
+                boolean last = trainer.steps() == steps;
+                if (trainer.steps() % checkpointSteps == 0 || last) {
+                    checkpoint.at(trainer.steps(), trainer);
                     RunFiles.replace(files.state(), trainer::save);
                 }
             }
@@ -113,7 +128,7 @@ public final class PhiRun {
     }
 
     private void report(long step, double rate, boolean waits) {
-        progress.accept(new Progress(step, loss, rate, waits));
+        progress.accept(new Progress(step, loss, stepLoss, rate, waits));
     }
 
     /** Pauses it, or lets it go on. */

@@ -364,7 +364,8 @@ public class Trainings {
                                 plan.training().batch(),
                                 plan.training().seed()),
                         settings.checkpointSteps(),
-                        now -> report(progress(plan, now)));
+                        now -> report(progress(plan, now)),
+                        (step, trainer) -> {});
         move(new Stage.Learning(plan, planned.cancelled(), run));
         if (planned.cancelled().get()) {
             throw new PhiRun.CancelledException();
