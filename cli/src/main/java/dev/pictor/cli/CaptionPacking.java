@@ -3,6 +3,7 @@ package dev.pictor.cli;
 import dev.pictor.captions.CaptionCleaner;
 import dev.pictor.captions.Cleaned;
 import dev.pictor.captions.KeywordTagger;
+import dev.pictor.events.CaptionSubmission;
 import dev.pictor.training.corpus.CaptionText;
 import dev.pictor.training.corpus.Corpus;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
 
 /**
  * Cleans captions, finds their keywords and packs them into a corpus, each text once, as
@@ -64,13 +64,7 @@ final class CaptionPacking {
     }
 
     private void packChunk() throws IOException {
-        long first = read;
-        var packed =
-                IntStream.range(0, chunk.size())
-                        .parallel()
-                        .mapToObj(i -> caption("line-" + (first + i), chunk.get(i)))
-                        .flatMap(List::stream)
-                        .toList();
+        var packed = chunk.parallelStream().map(this::caption).flatMap(List::stream).toList();
         for (var caption : packed) {
             corpus.put(caption);
         }
@@ -80,11 +74,17 @@ final class CaptionPacking {
         progress.accept(read);
     }
 
-    private List<CaptionText> caption(String id, String raw) {
+    /** By the id of its text: what comes again is the same caption. */
+    private List<CaptionText> caption(String raw) {
         return switch (cleaner.clean(raw)) {
             case Cleaned.Refused _ -> List.of();
             case Cleaned.Caption(var text) ->
-                    List.of(new CaptionText(id, null, text, taggers.get().keywords(text)));
+                    List.of(
+                            new CaptionText(
+                                    CaptionSubmission.idOf(text),
+                                    null,
+                                    text,
+                                    taggers.get().keywords(text)));
         };
     }
 }
