@@ -10,6 +10,7 @@ import io.quarkus.logging.Log;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,14 +61,18 @@ final class ContentSweeper {
         this.events = events;
     }
 
-    /** Finishes what was begun, then removes what has come to be of no use since the last time. */
+    /** Removes what has come to be of no use since the last time, and what was begun before. */
     void sweep() throws InterruptedException {
-        finish();
         boolean more;
         do {
             more = catalog.look(this::plan);
-            finish();
         } while (more);
+        var sweeps = begun();
+        sweeps.forEach(this::putAside);
+        if (sweeps.stream().anyMatch(sweep -> !sweep.contents().isEmpty())) {
+            Thread.sleep(grace);
+        }
+        sweeps.forEach(this::end);
     }
 
     private void plan(CatalogContents.Found found) {
@@ -86,17 +91,15 @@ final class ContentSweeper {
         }
     }
 
-    private void finish() throws InterruptedException {
+    private List<Sweep> begun() {
+        var begun = new ArrayList<Sweep>();
         for (var name : objects.sweeps()) {
             var sweep = read(name);
             if (sweep != null && sweep.isFor(replica, clock.instant())) {
-                putAside(sweep);
-                if (!sweep.contents().isEmpty()) {
-                    Thread.sleep(grace);
-                }
-                end(sweep);
+                begun.add(sweep);
             }
         }
+        return begun;
     }
 
     private @Nullable Sweep read(String name) {
