@@ -98,6 +98,9 @@ class ErasureE2E {
             await().atMost(PATIENCE)
                     .until(() -> steps(stack, ID), steps -> steps.contains("marker"));
 
+            try (var index = TestIndex.open(stack)) { // the step is told before it is done
+                await().atMost(PATIENCE).until(() -> !index.knows(ID));
+            }
             stack.killEverythingAndRestart(); // which sweeps the files of the vector store
             forget(stack, ready);
             var filler = new int[1];

@@ -43,6 +43,11 @@ final class TestIndex implements AutoCloseable {
         index.write(generation, List.of(new IndexWrite.Delete(id, (1L << 53) - 2)));
     }
 
+    /** Whether anything is stored under an id, be it a marker. */
+    boolean knows(String id) {
+        return !index.states(generation, List.of(id)).isEmpty();
+    }
+
     CatalogAudit audit(StackProcess stack) {
         return new CatalogAudit(stack.kafka(), index, generation);
     }
