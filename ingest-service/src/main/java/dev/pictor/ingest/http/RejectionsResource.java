@@ -90,9 +90,7 @@ public class RejectionsResource {
     @Operation(
             operationId = "rejectedCaptions",
             summary = "Captions that were refused, the newest first",
-            description =
-                    "Of those that the service remembers. A sentence that was sent before under"
-                            + " another id is dropped and not refused.")
+            description = "Of those that the service remembers.")
     public RejectedCaptions listCaptions(
             @QueryParam("caption") @Schema(description = "of this caption id only")
                     @Nullable String caption,
